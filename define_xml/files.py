@@ -1,0 +1,52 @@
+"""define.xml, its stylesheet and its page, written beside the datasets that they describe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lxml import etree
+
+from define_xml.definition import Model, definition, in_order
+from define_xml.facts import read_facts
+from define_xml.page import page
+from define_xml.prerequisites import unknown_qualifiers, unmet
+from define_xml.published import STYLESHEET, safe_parser, stylesheet
+from define_xml.validate import reference_problems, schema_problems
+from define_xml.writer import document
+from specs import Study, UserError
+
+DEFINE = "define.xml"
+PAGE = "define.html"
+
+
+def write(study: Study, model: Model, folder: Path, *, created: str) -> None:
+    """Write define.xml, define2-1.xsl and define.html into `folder`, which holds the model's transport files.
+
+    `created` is the moment that the file states, in ISO 8601. A document of the study is listed where its
+    file lies in the folder.
+
+    Raises UserError with everything that the specification lacks, and every file that is missing or does not
+    fit the specification: build the study again.
+    """
+    problems = unmet(study, model)
+    if problems:
+        raise UserError(problems)
+    beside = tuple(each for each in study.documents if (folder / each.file).is_file())
+    study = study.model_copy(update={"documents": beside})
+    facts = read_facts(in_order(study, model), folder)
+    problems = unknown_qualifiers(study, facts)
+    if problems:
+        raise UserError(problems)
+    path = folder / DEFINE
+    path.write_bytes(document(definition(study, model, facts, created)))
+    (folder / STYLESHEET).write_bytes(stylesheet().read_bytes())
+    found = schema_problems(path)
+    assert not found, _broken(path, found)
+    tree = etree.parse(str(path), safe_parser())
+    found = reference_problems(tree, folder)
+    assert not found, _broken(path, found)
+    (folder / PAGE).write_bytes(page(tree))
+
+
+def _broken(path: Path, found: tuple[str, ...]) -> str:
+    return "\n".join((f"{path.name} is written wrongly:", *found))

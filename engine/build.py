@@ -1,0 +1,221 @@
+"""Datasets from given records: every step of the plan in turn, with findings, sources and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from engine.evaluate import TEXT, evaluate
+from engine.finding import Finding
+from engine.plan import RECORDS, plan
+from specs import RAW, Dataset, Records, Variable, left_out_of
+
+TOPIC_MISSING = "TOPIC_MISSING"
+_SHOWN_KEYS = 6
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build of datasets leaves: the records in submission order, the findings, and the rows left out."""
+
+    datasets: Mapping[str, Records]
+    findings: tuple[Finding, ...]
+    left_out: pd.DataFrame
+    """`table`, `row`, `reason`, `because`, and `dataset`: for which it was left out"""
+
+
+@dataclass
+class _Growing:
+    """A dataset while its variables are filled."""
+
+    data: pd.DataFrame
+    sources: pd.DataFrame
+    numbers: npt.NDArray[np.int64]
+    """the number that each record was given when it was made: `sources` and the doubts refer to it"""
+
+
+@dataclass(frozen=True)
+class _Doubtful:
+    dataset: str
+    variable: Variable
+    codes: pd.Series
+    shown: pd.Series
+    numbers: npt.NDArray[np.int64]
+
+
+def build_datasets(datasets: Sequence[Dataset], given: Mapping[str, Records]) -> Built:
+    """The records of `datasets`, made of `given`: raw tables as `raw.AE`, datasets made before as `AE`.
+
+    Raises UserError where the specification cannot be followed on these data.
+    """
+    made = {dataset.name: dataset for dataset in datasets}
+    growing: dict[str, _Growing] = {}
+    left_out: list[pd.DataFrame] = []
+    doubtful: list[_Doubtful] = []
+    finished = {name: records.data for name, records in given.items() if not name.startswith(f"{RAW}.")}
+    for name, variable_name in plan(datasets):
+        dataset = made[name]
+        if variable_name == RECORDS:
+            growing[name], rows = _records(dataset, given, growing)
+            left_out.append(rows.assign(dataset=name))
+            continue
+        state, variable = growing[name], dataset.by_name[variable_name]
+        others = finished | {other: each.data for other, each in growing.items()}
+        values, doubts, read = evaluate(variable, dataset, state.data, others)
+        state.data = state.data.assign(**{variable_name: values})
+        if doubts is not None:
+            has = doubts.notna().to_numpy()
+            doubtful.append(
+                _Doubtful(name, variable, doubts[has], _shown(read[has]), state.numbers[has])
+            )
+        if variable is dataset.topic:
+            growing[name], rows = _without_topic(dataset, state)
+            left_out.append(rows.assign(dataset=name))
+    orders = {name: _order(dataset, growing[name]) for name, dataset in made.items()}
+    done = {name: _finished(dataset, growing, orders) for name, dataset in made.items()}
+    findings = [finding for each in doubtful for finding in _findings(each, made[each.dataset], growing, given)]
+    empty = left_out_of(None, np.empty(0, np.int64), "", "").assign(dataset="")
+    return Built(done, tuple(findings), pd.concat([empty, *left_out], ignore_index=True))
+
+
+def _records(
+    dataset: Dataset, given: Mapping[str, Records], growing: Mapping[str, _Growing]
+) -> tuple[_Growing, pd.DataFrame]:
+    parts: list[Records] = []
+    for word in dataset.records:
+        offered = {f"{RAW}.{table}": given[f"{RAW}.{table}"] for table in word.tables()}
+        for other in word.datasets():
+            offered[other] = (
+                given[other] if other in given else Records(growing[other].data.reset_index(drop=True))
+            )
+        made = word.compute(offered)
+        parts.append(_numbered(made, {other: growing[other].numbers for other in word.datasets() if other in growing}))
+    kept = {str(ref) for variable in dataset.variables for ref in variable.reads() if ref.dataset}
+    frames, sources, offset = [], [], 0
+    for part in parts:
+        frames.append(part.data[[name for name in part.data.columns if name in kept]])
+        sources.append(part.sources.assign(record=part.sources["record"] + offset))
+        offset += len(part.data)
+    data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    if not data.columns.size:
+        data = pd.DataFrame(index=pd.RangeIndex(offset))
+    rows = pd.concat([part.left_out for part in parts], ignore_index=True)
+    all_sources = pd.concat(sources, ignore_index=True)
+    return _Growing(data, all_sources, np.arange(offset, dtype=np.int64)), rows
+
+
+def _numbered(made: Records, numbers: Mapping[str, npt.NDArray[np.int64]]) -> Records:
+    """Sources in datasets that are still growing name a record by its number: its position is not settled yet."""
+    rows = made.sources["row"].to_numpy(dtype=np.int64)
+    for name, given in numbers.items():
+        of_it = (made.sources["table"] == name).to_numpy()
+        rows = np.where(of_it, given[np.where(of_it, rows, 0)] if len(given) else rows, rows)
+    return replace(made, sources=made.sources.assign(row=rows))
+
+
+def _without_topic(dataset: Dataset, state: _Growing) -> tuple[_Growing, pd.DataFrame]:
+    """A record without a topic says nothing: it is held back, and its source rows are accounted for."""
+    assert dataset.topic is not None
+    has = state.data[dataset.topic.name].notna().to_numpy()
+    dropped = state.sources[state.sources["record"].isin(state.numbers[~has])]
+    because = f"{dataset.name}.{dataset.topic.name} could not be filled"
+    rows = dropped[["table", "row"]].assign(reason=TOPIC_MISSING, because=because)
+    return _Growing(state.data[has].reset_index(drop=True), state.sources, state.numbers[has]), rows
+
+
+def _order(dataset: Dataset, state: _Growing) -> npt.NDArray[np.int64]:
+    """The positions of the records sorted by the keys, missing first; ties keep the order of the export."""
+    keys = [name for name in dataset.keys if name in state.data.columns]
+    ordered = state.data.reset_index(drop=True).sort_values(keys, kind="stable", na_position="first")
+    return ordered.index.to_numpy(dtype=np.int64)
+
+
+def _finished(
+    dataset: Dataset, growing: Mapping[str, _Growing], orders: Mapping[str, npt.NDArray[np.int64]]
+) -> Records:
+    """The variables and the records in the order of submission, with their sources in that of theirs."""
+    state, order = growing[dataset.name], orders[dataset.name]
+    data = state.data[[variable.name for variable in dataset.variables]]
+    sources = state.sources[state.sources["record"].isin(state.numbers)]
+    sources = sources.assign(record=_positions(state.numbers, order).reindex(sources["record"]).to_numpy())
+    for name in dataset.source_datasets & growing.keys():
+        of_it = sources["table"] == name
+        final = _positions(growing[name].numbers, orders[name]).reindex(sources.loc[of_it, "row"])
+        sources = sources.assign(row=sources["row"].mask(of_it, pd.Series(final.to_numpy(), index=sources.index[of_it])))
+    sources = sources.astype({"record": np.int64, "row": np.int64})
+    sources = sources.sort_values(["record", "table", "row"], kind="stable").reset_index(drop=True)
+    return Records(data.iloc[order].reset_index(drop=True), sources)
+
+
+def _positions(numbers: npt.NDArray[np.int64], order: npt.NDArray[np.int64]) -> pd.Series:
+    """By the number that a record was given when it was made, its position in the order of submission."""
+    return pd.Series(np.arange(len(order)), index=numbers[order])
+
+
+def _shown(read: pd.DataFrame) -> pd.Series:
+    """What was read, as a finding shows it: the values that are there, joined."""
+    shown = pd.Series("", index=read.index, dtype=TEXT)
+    for name in read.columns:
+        text = read[name].astype(TEXT).fillna("")
+        joint = ((shown != "") & (text != "")).map({True: " | ", False: ""}).astype(TEXT)
+        shown = shown + joint + text
+    return shown
+
+
+def _findings(
+    doubtful: _Doubtful, dataset: Dataset, growing: Mapping[str, _Growing], given: Mapping[str, Records]
+) -> list[Finding]:
+    state = growing[doubtful.dataset]
+    variable = doubtful.variable
+    position = pd.Series(np.arange(len(state.numbers)), index=state.numbers)
+    at = position.reindex(doubtful.numbers)
+    key_names = [name for name in dict.fromkeys(("USUBJID", *dataset.keys)) if name in dataset.by_name][:_SHOWN_KEYS]
+    keys = state.data[key_names].astype(TEXT).fillna("")
+    first = state.sources.drop_duplicates("record").set_index("record").reindex(doubtful.numbers)
+    texts = [keys[name].to_numpy(dtype=object) for name in key_names]
+    found: list[Finding] = []
+    rows = zip(
+        doubtful.codes, doubtful.shown, at.to_numpy(dtype=float), first["table"], first["row"], strict=True
+    )
+    for code, value, where, table, row in rows:
+        doubt = variable.derivation.doubts[code]
+        shown_keys = (
+            ()
+            if np.isnan(where)
+            else tuple((name, str(text[int(where)])) for name, text in zip(key_names, texts, strict=True))
+        )
+        found.append(
+            Finding(
+                code=str(code),
+                severity=doubt.severity,
+                dataset=dataset.name,
+                variable=variable.name,
+                keys=tuple((name, text) for name, text in shown_keys if text),
+                value=str(value),
+                message=doubt.message,
+                to_do=doubt.to_do,
+                origin=_origin(variable, dataset, table, row, given),
+            )
+        )
+    return found
+
+
+def _origin(variable: Variable, dataset: Dataset, table: object, row: object, given: Mapping[str, Records]) -> str:
+    """File, line and column of the export, where the record came from there."""
+    if not isinstance(table, str) or table not in given or not given[table].file:
+        return ""
+    raw_name = table.removeprefix(f"{RAW}.")
+    fields = [ref.variable for ref in variable.reads() if ref.dataset == RAW]
+    columns = [
+        column
+        for word in dataset.records
+        if raw_name in word.tables()
+        for each in fields
+        for column in word.columns_behind(raw_name, each)
+    ]
+    line = given[table].lines[int(str(row).partition(".")[0])]
+    return f"{given[table].file}:{line}" + (f":{columns[0]}" if columns else "")

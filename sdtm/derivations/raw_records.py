@@ -1,0 +1,144 @@
+"""The word `raw_records`."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+
+from specs import Argument, Condition, RecordDerivation, Records, left_out_of, sources_of
+
+
+class LeaveOut(Argument):
+    """Raw records that become nothing, and why."""
+
+    where: Condition
+    reason: str
+    """a code, as the accounting shows it"""
+    because: str
+    """a sentence"""
+
+
+class Beside(Argument):
+    """Another raw table of which at most one record belongs to each, laid beside it."""
+
+    table: str
+    on: dict[str, str]
+    """its columns, each with the column of the first table that it equals"""
+    fields: dict[str, str]
+    """the fields that it adds, each with its column"""
+    where: Condition | None = None
+    """the records of it that count"""
+
+
+class RawRecords(RecordDerivation):
+    """One record for each record of a raw table.
+
+    `- raw_records: AE`, or with arguments. `names` gives columns another name, so that several tables can feed one
+    dataset; `constants` adds fields with one value. `leave_out` names the records that become nothing, with a reason: the first that
+    holds counts. `beside` lays another table's fields beside it: a record that finds two is an error of the export.
+
+    >>> word = RawRecords(table="AE", leave_out=[{"where": 'AETERM EQ ""', "reason": "EMPTY", "because": "no event"}])
+    >>> rows = np.arange(2)
+    >>> given = Records(pd.DataFrame({"raw.AETERM": ["asthenie", None]}, dtype="string"), sources_of("raw.AE", rows))
+    >>> made = word.compute({"raw.AE": given})
+    >>> len(made.data), made.left_out["reason"].tolist()
+    (1, ['EMPTY'])
+    """
+
+    source = "SDTMIG 3.4, 4.1"
+    shorthand: ClassVar[str] = "table"
+
+    table: str
+    """the raw table"""
+    where: Condition | None = None
+    """the records meant; the others are the business of another word and are not left out"""
+    leave_out: tuple[LeaveOut, ...] = ()
+    """records that become nothing, and why"""
+    names: dict[str, str] = {}
+    """other names for columns: new name, column"""
+    constants: dict[str, str] = {}
+    """fields with one value"""
+    beside: tuple[Beside, ...] = ()
+    """tables laid beside it"""
+
+    def tables(self) -> tuple[str, ...]:
+        return (self.table, *(each.table for each in self.beside))
+
+    def datasets(self) -> tuple[str, ...]:
+        return ()
+
+    def fields(self) -> frozenset[str]:
+        return frozenset([*self.names, *self.constants, *(name for each in self.beside for name in each.fields)])
+
+    def columns_behind(self, table: str, field: str) -> tuple[str, ...]:
+        if table != self.table:
+            return tuple(each.fields[field] for each in self.beside if each.table == table and field in each.fields)
+        if field in self.names:
+            return (self.names[field],)
+        added = {name for each in self.beside for name in each.fields} | set(self.constants)
+        return () if field in added else (field,)
+
+    def columns_used(self, table: str) -> tuple[str, ...]:
+        if table != self.table:
+            return tuple(
+                name
+                for each in self.beside
+                if each.table == table
+                for name in [*each.on, *(each.where.variables if each.where else ())]
+            )
+        conditions = [each.where for each in self.leave_out] + ([self.where] if self.where else [])
+        chosen = [name for condition in conditions for name in condition.variables]
+        return tuple(dict.fromkeys([*chosen, *(name for each in self.beside for name in each.on.values())]))
+
+    def compute(self, given: Mapping[str, Records]) -> Records:
+        key = f"raw.{self.table}"
+        raw = given[key].data
+        rows = given[key].sources["row"].to_numpy(dtype=np.int64)
+        plain = raw.rename(columns=lambda name: name.removeprefix("raw."))
+        meant = self.where.selects(plain).to_numpy() if self.where else np.ones(len(raw), dtype=bool)
+        gone, left_out = ~meant, [left_out_of(None, rows[:0], "", "")]
+        for each in self.leave_out:
+            chosen = each.where.selects(plain).to_numpy() & ~gone
+            left_out.append(left_out_of(key, rows[chosen], each.reason, each.because))
+            gone = gone | chosen
+        kept = rows[~gone]
+        data = plain[~gone].reset_index(drop=True)
+        data = data.assign(
+            **{new: data[old] for new, old in self.names.items()},
+            **{name: pd.Series(value, index=data.index, dtype="string") for name, value in self.constants.items()},
+            TABLE=pd.Series(self.table, index=data.index, dtype="string"),
+        )
+        sources = [sources_of(key, kept)]
+        for each in self.beside:
+            data, found = _laid_beside(data, each, given[f"raw.{each.table}"])
+            sources.append(found)
+        ordered = pd.concat(sources, ignore_index=True).sort_values("record", kind="stable").reset_index(drop=True)
+        return Records(
+            data.rename(columns=lambda name: f"raw.{name}"), ordered, pd.concat(left_out, ignore_index=True)
+        )
+
+
+def _laid_beside(data: pd.DataFrame, each: Beside, other: Records) -> tuple[pd.DataFrame, pd.DataFrame]:
+    key = f"raw.{each.table}"
+    right = other.data.rename(columns=lambda name: name.removeprefix("raw."))
+    rows = other.sources["row"].to_numpy(dtype=np.int64)
+    if each.where is not None:
+        chosen = each.where.selects(right).to_numpy()
+        right, rows = right[chosen], rows[chosen]
+    left = list(each.on.values())
+    fields = right[list(each.fields.values())].set_axis(list(each.fields), axis="columns")
+    keyed = fields.assign(**{f"on {name}": right[column] for name, column in zip(left, each.on, strict=True)}, found=rows)
+    keyed = keyed.dropna(subset=[f"on {name}" for name in left])
+    joined = data.merge(
+        keyed, left_on=left, right_on=[f"on {name}" for name in left], how="left", validate="many_to_one"
+    ).drop(columns=[f"on {name}" for name in left])
+    has = joined["found"].notna()
+    found = pd.DataFrame(
+        {
+            "record": np.flatnonzero(has),
+            "table": pd.Series([key] * int(has.sum()), dtype="str"),
+            "row": joined.loc[has, "found"].astype(np.int64).to_numpy(),
+        }
+    )
+    return joined.drop(columns="found"), found

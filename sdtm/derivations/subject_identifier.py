@@ -1,0 +1,42 @@
+"""The word `subject_identifier`."""
+
+from typing import ClassVar
+
+import pandas as pd
+
+from specs import Derivation, Ref, SubjectNumber
+from specs.derivation import Origin
+
+
+class SubjectIdentifier(Derivation):
+    """The subject's number, whole and with the study before it (USUBJID), or one digit group of it.
+
+    The number is the study's way to write it, whatever the padding of the file that the record came from:
+    `USUBJID: {subject_identifier: {prefix: NCT01988506-}}`, `SITEID: {subject_identifier: {group: site}}`.
+
+    >>> records = pd.DataFrame({"raw.SUBJECT": ["01-007"]}, dtype="string")
+    >>> SubjectIdentifier(prefix="NCT01988506-", form="{site:2}-{number:3}").compute(records).tolist()
+    ['NCT01988506-01-007']
+    >>> SubjectIdentifier(group="site", form="{site:2}-{number:3}").compute(records).tolist()
+    ['01']
+    """
+
+    source = "SDTMIG 3.4, 4.1.2"
+    origin: ClassVar[Origin] = "Assigned"
+    method = ""
+    shorthand = "group"
+
+    group: str = ""
+    """a digit group of the study's form; "" for the whole number"""
+    prefix: str = ""
+    """what stands before it"""
+    form: str
+    """the study's form; without it that of raw.yaml"""
+    number: Ref = Ref("raw.SUBJECT")
+    """the subject's number as the study writes it"""
+
+    def compute(self, records: pd.DataFrame) -> pd.Series:
+        text = records[self.number].astype("string")
+        if self.group:
+            text = text.str.extract(SubjectNumber(form=self.form).pattern(), expand=True)[self.group]
+        return self.prefix + text.astype("string")

@@ -1,0 +1,144 @@
+"""What must agree across the parts of a specification: every reference exists, every raw column has a fate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specs.dataset import Dataset
+from specs.errors import Problem, nearest
+from specs.reference import RAW, Ref
+from specs.study import Study
+
+PSEUDO_FIELDS = frozenset({"SUBJECT", "TABLE"})
+"""fields that every raw record has: the subject's number as the study writes it, and the name of its raw table"""
+
+
+def inconsistencies(study: Study) -> list[Problem]:
+    """Every reference to what does not exist, and every raw column or table without a use or a stated reason."""
+    return [
+        *(problem for dataset in study.datasets.values() for problem in _references(dataset, study)),
+        *(problem for dataset in study.datasets.values() for problem in _required(dataset)),
+        *_fates(study),
+        *_checks(study),
+    ]
+
+
+def raw_columns_used(study: Study) -> dict[tuple[str, str], list[str]]:
+    """For each raw table and column the variables that it feeds, as DATASET.VARIABLE; a column that only chooses or
+    joins records feeds the dataset itself."""
+    used: dict[tuple[str, str], list[str]] = {}
+    for dataset in study.datasets.values():
+        for word in dataset.records:
+            for table in word.tables():
+                for variable in dataset.variables:
+                    for ref in sorted(variable.reads()):
+                        if ref.dataset == RAW:
+                            for column in word.columns_behind(table, ref.variable):
+                                used.setdefault((table, column), []).append(f"{dataset.name}.{variable.name}")
+                for column in word.columns_used(table):
+                    used.setdefault((table, column), []).append(dataset.name)
+    for table in study.raw.values():
+        for column, use in ((table.subject, "USUBJID"), (table.latest, "latest"), *((key, "keys") for key in table.keys)):
+            if column is not None:
+                used.setdefault((table.name, column), []).append(use)
+    return {
+        place: list(dict.fromkeys(fed)) for place, fed in used.items() if place[1] in _columns(study, place[0])
+    }
+
+
+def _columns(study: Study, table: str) -> frozenset[str]:
+    return frozenset(study.raw[table].columns) if table in study.raw else frozenset()
+
+
+def _references(dataset: Dataset, study: Study) -> Iterator[Problem]:
+    for word in dataset.records:
+        for table in word.tables():
+            if table not in study.raw:
+                remedy = nearest(table, study.raw, "declare it in raw.yaml")
+                yield Problem(f"unknown raw table '{table}'", f"{dataset.line}, {dataset.name}", remedy)
+        for name in word.datasets():
+            if name not in study.datasets:
+                remedy = nearest(name, study.datasets, "add its file")
+                yield Problem(f"unknown dataset '{name}'", f"{dataset.line}, {dataset.name}", remedy)
+    fields = {name for word in dataset.records for name in word.fields()} | PSEUDO_FIELDS
+    for table in dataset.raw_tables:
+        fields |= _columns(study, table)
+    for variable in dataset.variables:
+        where = f"{variable.line}, {dataset.name}.{variable.name}"
+        for ref in sorted({*variable.reads(), *variable.derivation.related()}):
+            problem = _unknown(ref, dataset, study, fields)
+            if problem is not None:
+                yield Problem(problem[0], where, problem[1])
+
+
+def _unknown(ref: Ref, dataset: Dataset, study: Study, fields: set[str]) -> tuple[str, str] | None:
+    if ref.dataset == RAW:
+        if ref.variable in fields:
+            return None
+        return f"unknown field '{ref.variable}'", nearest(ref.variable, fields, "name a column of its raw table")
+    if not ref.dataset:
+        if ref.variable in dataset.by_name:
+            return None
+        return (
+            f"unknown variable '{ref}'",
+            nearest(ref, dataset.by_name, f"add it to {dataset.name}, or name its dataset: DATASET.{ref}"),
+        )
+    other = study.datasets.get(ref.dataset)
+    if other is None:
+        return f"unknown dataset '{ref.dataset}'", nearest(ref.dataset, study.datasets, "add its file")
+    if other.model == "adam" and dataset.model == "sdtm":
+        return f"'{ref}' is analysis data", "SDTM is made before ADaM: read the SDTM variable"
+    if ref.variable not in other.by_name:
+        return f"unknown variable '{ref}'", nearest(ref.variable, other.by_name, f"add it to {ref.dataset}")
+    return None
+
+
+def _required(dataset: Dataset) -> Iterator[Problem]:
+    for name in ("STUDYID", "USUBJID"):
+        if name not in dataset.by_name and not (name == "USUBJID" and dataset.reference_data):
+            yield Problem(f"{dataset.name} has no {name}", f"{dataset.line}, {dataset.name}", f"add {name}")
+
+
+def _fates(study: Study) -> Iterator[Problem]:
+    used = raw_columns_used(study)
+    tables = {table for dataset in study.datasets.values() for table in dataset.raw_tables}
+    for table in study.raw.values():
+        if table.name not in tables and not any(name == table.name for name, _ in used):
+            if not table.not_submitted:
+                yield Problem(
+                    f"raw table '{table.name}' feeds no dataset",
+                    f"raw.yaml, {table.name}",
+                    "make records of it, or say `not_submitted:` and why",
+                )
+            continue
+        for name, column in table.columns.items():
+            if (table.name, name) not in used and not column.not_submitted:
+                yield Problem(
+                    f"raw column '{name}' feeds no variable",
+                    f"raw.yaml, {table.name}.{name}",
+                    "map it, or say `not_submitted:` and why",
+                )
+            elif column.not_submitted and any("." in fed for fed in used.get((table.name, name), ())):
+                yield Problem(
+                    f"raw column '{name}' is said not to be submitted but feeds {used[table.name, name][0]}",
+                    f"raw.yaml, {table.name}.{name}",
+                    "take out `not_submitted:`",
+                )
+
+
+def _checks(study: Study) -> Iterator[Problem]:
+    for check in study.checks:
+        dataset = study.datasets.get(check.dataset)
+        if dataset is None:
+            remedy = nearest(check.dataset, study.datasets, "name a dataset of the study")
+            yield Problem(f"unknown dataset '{check.dataset}'", f"{check.line}, {check.code}", remedy)
+            continue
+        names = [check.variable]
+        for condition in (check.where, check.never):
+            names += condition.variables if condition else ()
+        names += [check.order.first, check.order.then] if check.order else []
+        names += check.member.variables if check.member else ()
+        for name in names:
+            problem = _unknown(Ref(name), dataset, study, set())
+            if problem is not None:
+                yield Problem(problem[0], f"{check.line}, {check.code}", problem[1])

@@ -1,0 +1,111 @@
+"""Every word against its literal tables: tests/<room>/derivations/<word>.yaml.
+
+A case has `arguments`, `records` (a column per reference), what it `gives` (one value per record, null for missing),
+and where it has them: `doubts` (a code per record), `related` (datasets with many records), `codelists` and
+`conversions` (as in a specification). A case of a word that makes records has `given` instead of `records`, and
+`gives` is then a column per field; `left_out` lists TABLE, row and reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from ruamel.yaml import YAML
+
+import adam
+import sdtm
+from engine import NUMBER, TEXT
+from specs import Codelist, Conversions, Derivation, Judged, RecordDerivation, Records, Word, sources_of
+
+HERE = Path(__file__).parent
+ROOMS = {"sdtm": sdtm.VOCABULARY, "adam": adam.OWN_VOCABULARY}
+
+
+def cases() -> Iterator[Any]:
+    for room, vocabulary in ROOMS.items():
+        for word in vocabulary:
+            path = HERE / room / "derivations" / f"{word.word}.yaml"
+            if path.is_file():
+                for case in YAML(typ="safe").load(path)["cases"]:
+                    yield pytest.param(word, case, id=f"{word.word}: {case['name']}")
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_word_has_its_table_of_cases(room: str) -> None:
+    without = [w.word for w in ROOMS[room] if not (HERE / room / "derivations" / f"{w.word}.yaml").is_file()]
+    assert without == []
+
+
+@pytest.mark.parametrize("word, case", cases())
+def test_word(word: type[Word], case: Mapping[str, Any]) -> None:
+    context = {
+        "codelists": {
+            name: Codelist.model_validate({"name": name, **data}) for name, data in case.get("codelists", {}).items()
+        },
+        "conversions": {
+            name: Conversions(name=name, tests=tests) for name, tests in case.get("conversions", {}).items()
+        },
+        "dataset": case.get("dataset", "XX"),
+    }
+    derivation = word.model_validate(case.get("arguments") or {}, context=context)
+    if isinstance(derivation, Derivation):
+        _fills_a_variable(derivation, case)
+    else:
+        assert isinstance(derivation, RecordDerivation)
+        _makes_records(derivation, case)
+
+
+def _fills_a_variable(derivation: Derivation, case: Mapping[str, Any]) -> None:
+    records = _frame(case["records"], len(case["gives"]))
+    before = records.copy(deep=True)
+    related = {name: _frame(data, None) for name, data in case.get("related", {}).items()}
+    result = derivation.compute_from(records, related)
+    values = result.values if isinstance(result, Judged) else result
+    doubts = result.doubts if isinstance(result, Judged) else pd.Series([pd.NA] * len(records), dtype=TEXT)
+    assert [_plain(value) for value in values] == case["gives"]
+    assert [_plain(value) for value in doubts] == case.get("doubts", [None] * len(records))
+    assert values.index.equals(records.index)
+    assert set(doubts.dropna()) <= set(derivation.doubts)
+    pd.testing.assert_frame_equal(records, before)
+    if "method" in case:
+        assert derivation.method_text(case.get("variable", "XXVAR")) == case["method"]
+    if derivation.rowwise and len(records):
+        turned = records.iloc[::-1].reset_index(drop=True)
+        again = derivation.compute_from(turned, related)
+        again = again.values if isinstance(again, Judged) else again
+        assert [_plain(value) for value in again] == case["gives"][::-1], "a rowwise word must not know its neighbours"
+
+
+def _makes_records(derivation: RecordDerivation, case: Mapping[str, Any]) -> None:
+    given = {}
+    for name, data in case["given"].items():
+        frame = _frame(data, None)
+        rows = np.arange(len(frame), dtype=np.int64)
+        given[name] = Records(frame, sources_of(name, rows), file=f"{name}.csv", lines=rows + 2)
+    made = derivation.compute(given)
+    assert {name: [_plain(v) for v in made.data[name]] for name in case["gives"]} == case["gives"]
+    shown = [list(each) for each in made.left_out[["table", "row", "reason"]].itertuples(index=False, name=None)]
+    assert sorted(shown) == sorted(case.get("left_out", []))
+    if "sources" in case:
+        shown = [list(each) for each in made.sources[["record", "table", "row"]].itertuples(index=False, name=None)]
+        assert shown == case["sources"]
+
+
+def _frame(data: Mapping[str, list[Any]], length: int | None) -> pd.DataFrame:
+    columns = {}
+    for name, values in data.items():
+        numeric = any(isinstance(v, (int, float)) for v in values) and not any(isinstance(v, str) for v in values)
+        columns[name] = pd.Series([pd.NA if v is None else v for v in values], dtype=NUMBER if numeric else TEXT)
+    count = length if length is not None else len(next(iter(columns.values()), ()))
+    return pd.DataFrame(columns, index=pd.RangeIndex(count))
+
+
+def _plain(value: Any) -> Any:
+    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
+        return None
+    return value.item() if isinstance(value, np.generic) else value

@@ -1,0 +1,192 @@
+"""A build: from the export of a study to judged, documented datasets in one folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import adam
+import define_xml
+import raw
+import sdtm
+import validation
+from engine import Finding, TableAccount, account
+from exchange import xpt
+from specs import Problem, Records, Study, UserError, nearest
+from trialwright import __version__
+from trialwright.moment import data_as_of
+from trialwright.place import building, publish
+from trialwright.written import write_datasets
+from validation.report import InputFile, OutputFile, ReportContent, write_report
+
+MANIFEST = "manifest.json"
+REPORT = "report.html"
+_LIBRARIES = ("pandas", "numpy", "pyarrow", "lxml", "openpyxl", "jinja2", "great-expectations", "defineutils")
+
+
+@dataclass(frozen=True)
+class Build:
+    """A complete build: where it is, what it is called, and what was found."""
+
+    folder: Path
+    id: str
+    findings: tuple[Finding, ...]
+    accounts: tuple[TableAccount, ...]
+    records: Mapping[str, int]
+    """the number of records of each dataset written"""
+
+
+def build_study(
+    study: Study,
+    export: Path,
+    out: Path,
+    *,
+    only: frozenset[str] | None = None,
+    say: Callable[[str], None] = lambda line: None,
+) -> Build:
+    """Build a study from its export into `out`/<study>/<build id>, and let `latest` point there.
+
+    `only` names the datasets that are wanted: then these alone are written and judged, rows are not accounted for, and
+    `latest` stays where it is. Raises UserError where the user must mend something; then nothing is left behind.
+    """
+    _check_only(study, only)
+    say("reading the export")
+    data = raw.read_export(study, export)
+    inputs = {**_spec_files(study), **_export_files(export, data.files)}
+    name = _build_id(inputs, only)
+    with building(out / study.folder.name) as folder:
+        say("building SDTM")
+        tabulation = sdtm.build(study, data.tables)
+        say("building ADaM")
+        analysis = adam.build(study, tabulation.datasets)
+        built = {**tabulation.datasets, **analysis.datasets}
+        accounts = account(study, data.tables, (tabulation, analysis)) if only is None else ()
+        created = data_as_of(study, data.tables, tabulation.datasets)
+        say("writing the datasets")
+        written = write_datasets(study, built, folder, created, only)
+        stamp = created.isoformat(timespec="seconds")
+        for model in ("sdtm", "adam"):
+            if any(study.datasets[each].model == model for each in written):
+                say(f"writing define.xml of {model}")
+                define_xml.write(study, model, folder / model, created=stamp)
+        _write_lineage(folder / "lineage", data.tables, built, written)
+        say("judging")
+        earlier = (*data.findings, *tabulation.findings, *analysis.findings)
+        judgement = validation.judge_build(study, folder, data.tables, earlier)
+        _write_json(folder / "accounting.json", [asdict(each) for each in accounts])
+        place = folder / "validation"
+        place.mkdir()
+        validation.write_json(judgement.findings, place / "findings.json")
+        validation.write_xlsx(judgement.findings, place / "findings.xlsx", created=created)
+        _write_json(place / "expectations.json", [asdict(each) for each in judgement.expectations])
+        say("writing the report")
+        content = ReportContent(
+            study=study,
+            build_id=name,
+            created=stamp,
+            inputs=[InputFile(file, digest) for file, digest in inputs.items()],
+            datasets={each: xpt.read(folder / study.datasets[each].model / f"{each.lower()}.xpt") for each in written},
+            findings=judgement.findings,
+            expectations=judgement.expectations,
+            accounts=accounts,
+            outputs=[OutputFile(**entry) for entry in _outputs(folder)],
+        )
+        write_report(content, folder / REPORT)
+        _write_json(folder / MANIFEST, _manifest(study, name, stamp, inputs, folder))
+        target = publish(folder, out / study.folder.name, name, latest=only is None)
+    return Build(target, name, judgement.findings, accounts, {each: len(built[each].data) for each in written})
+
+
+def _check_only(study: Study, only: frozenset[str] | None) -> None:
+    problems = [
+        Problem(f"no dataset '{name}' in {study.id}", "--only", nearest(name, study.datasets, "name its datasets"))
+        for name in sorted((only or frozenset()) - study.datasets.keys())
+    ]
+    if problems:
+        raise UserError(problems)
+
+
+def _spec_files(study: Study) -> dict[str, str]:
+    return {f"specification/{path.relative_to(study.folder).as_posix()}": _digest(path) for path in study.files}
+
+
+def _export_files(export: Path, files: tuple[Path, ...]) -> dict[str, str]:
+    root = export.parent if export.is_file() else export
+    return {f"export/{path.relative_to(root).as_posix()}": _digest(path) for path in files}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _build_id(inputs: Mapping[str, str], only: frozenset[str] | None) -> str:
+    """A name made of what goes in: the specification, the export, the terminology and standards shipped, the program."""
+    told = json.dumps([__version__, _program(), sorted(inputs.items()), sorted(only or ())])
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+def _program() -> str:
+    """A digest of our own packages: text data and code."""
+    whole = hashlib.sha256()
+    rooms = ("specs", "engine", "exchange", "raw", "sdtm", "adam", "define_xml", "validation", "trialwright")
+    home = Path(__file__).parent.parent
+    for room in rooms:
+        for path in sorted((home / room).rglob("*")):
+            if path.is_file() and path.suffix in (".py", ".yaml", ".tsv", ".j2", ".css", ".js"):
+                whole.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes())
+    return whole.hexdigest()
+
+
+def _write_lineage(
+    folder: Path, tables: Mapping[str, Records], built: Mapping[str, Records], written: tuple[str, ...]
+) -> None:
+    """The source positions of each dataset's records, and the lines on which the rows of each raw table stand."""
+    folder.mkdir()
+    for name in written:
+        built[name].sources.to_parquet(folder / f"{name.lower()}.parquet", index=False)
+    for name, records in tables.items():
+        rows = np.arange(len(records.lines), dtype=np.int64)
+        lines = pd.DataFrame({"row": rows, "line": records.lines, "file": records.file})
+        lines.to_parquet(folder / f"{name}.parquet", index=False)
+
+
+def _outputs(folder: Path) -> list[dict[str, Any]]:
+    return [
+        {"file": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": _digest(path)}
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    ]
+
+
+def _manifest(study: Study, name: str, stamp: str, inputs: Mapping[str, str], folder: Path) -> dict[str, Any]:
+    return {
+        "study": study.id,
+        "build": name,
+        "synthetic": study.synthetic,
+        "data_as_of": stamp,
+        "trialwright": __version__,
+        "python": platform.python_version(),
+        "libraries": {library: metadata.version(library) for library in _LIBRARIES},
+        "standards": {model: [_use(use) for use in uses] for model, uses in study.standards.items()},
+        "inputs": [{"file": file, "sha256": digest} for file, digest in sorted(inputs.items())],
+        "outputs": _outputs(folder),
+    }
+
+
+def _use(use: Any) -> dict[str, str]:
+    """A standard as the manifest names it."""
+    return {"name": use.name, "version": use.version, "publishing_set": use.publishing_set}
+
+
+def _write_json(path: Path, content: Any) -> None:
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")

@@ -1,0 +1,94 @@
+"""The verdict on written files: every check, every expectation, one finding for each fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine import Finding
+from exchange import Table, xpt
+from specs import Problem, Records, Study, UserError
+from validation.check import Fault
+from validation.checks import CHECKS
+from validation.expectations import ExpectationResult, dataset_suites, raw_suites, run
+from validation.expectations.faults import dataset_faults, raw_columns, raw_faults, result_of
+from validation.merging import merged
+from validation.study_checks import study_faults
+from validation.written import Written
+
+FOLDERS = ("sdtm", "adam")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was found in a build, from the gravest on, and what became of the expectations."""
+
+    findings: tuple[Finding, ...]
+    expectations: tuple[ExpectationResult, ...]
+
+
+def judge(study: Study | None, datasets: Mapping[str, Table]) -> tuple[Finding, ...]:
+    """The findings of the study's own checks and of those that every study needs, on datasets read back from
+    files.
+
+    Without a study only what the files say themselves is judged. Great Expectations is not asked.
+    """
+    written = Written(study, datasets)
+    return merged((), _checked(written), (), written)
+
+
+def judge_build(
+    study: Study, folder: Path, raw: Mapping[str, Records], earlier: Sequence[Finding]
+) -> Judgement:
+    """The judgement on a build: the transport files under `sdtm` and `adam` of `folder`, and the raw tables
+    (`raw.AE`).
+
+    `earlier` are the findings of reading and building; where they tell of the same fault theirs stays. Raises
+    UserError where a file cannot be read.
+    """
+    written = Written(study, read_back(folder))
+    records = {dataset.name: dataset.records for dataset in written.all}
+    outcomes = run(dataset_suites(study), records)
+    tables = {
+        name: raw_columns(table, raw[name])
+        for each, table in study.raw.items()
+        if (name := f"raw.{each}") in raw
+    }
+    raw_outcomes = run(raw_suites(study), tables)
+    faults = [
+        *_checked(written),
+        *(fault for outcome in outcomes for fault in dataset_faults(outcome, written)),
+    ]
+    of_export = [fault for outcome in raw_outcomes for fault in raw_faults(outcome, study, raw)]
+    return Judgement(
+        merged(earlier, faults, of_export, written),
+        tuple(result_of(outcome) for outcome in (*raw_outcomes, *outcomes)),
+    )
+
+
+def read_back(folder: Path) -> dict[str, Table]:
+    """The datasets of a build by name, read from the transport files under `sdtm` and `adam`.
+
+    Raises UserError, all problems together, where a file cannot be read, or a dataset stands in two files.
+    """
+    found: dict[str, Table] = {}
+    problems: list[Problem] = []
+    for path in sorted(path for name in FOLDERS for path in (folder / name).glob("*.xpt")):
+        try:
+            table = xpt.read(path, file=f"{path.parent.name}/{path.name}")
+        except UserError as error:
+            problems += error.problems
+            continue
+        if table.name in found:
+            where = f"{path.parent.name}/{path.name}"
+            problems.append(Problem(f"{table.name} stands in two files", where, "keep one of them"))
+        found[table.name] = table
+    if problems:
+        raise UserError(problems)
+    return found
+
+
+def _checked(written: Written) -> list[Fault]:
+    """The faults that checks find, the study's own first: they say more."""
+    return [*study_faults(written), *(fault for check in CHECKS for fault in check.faults(written))]
