@@ -9,7 +9,8 @@ from specs import Records, Study
 
 
 def build(study: Study, sdtm: Mapping[str, Records]) -> Built:
-    """The ADaM datasets of a study, of its SDTM domains (`AE`); a domain's non-standard variables are columns of it.
+    """The ADaM datasets of a study, of its SDTM domains (`AE`); a domain's non-standard variables are columns
+    of it.
 
     Raises UserError where the specification cannot be followed on these data.
     """

@@ -1,8 +1,9 @@
-"""Partial ISO 8601 dates and datetimes made complete by a rule, as numbers since 1960: one algorithm for all words.
+"""Partial ISO 8601 dates and datetimes made complete by a rule, as numbers since 1960: one algorithm for all
+words.
 
-The rules are those of the R package admiral: a highest level that may be imputed, a date rule, a time rule, whether
-known lower parts are kept when a higher one is missing, and earliest and latest dates that apply only within what
-the partial date allows.
+The rules are those of the R package admiral: a highest level that may be imputed, a date rule, a time rule,
+whether known lower parts are kept when a higher one is missing, and earliest and latest dates that apply only
+within what the partial date allows.
 """
 
 from __future__ import annotations
@@ -92,7 +93,8 @@ def sentence(rule: Imputation, *, with_time: bool, min_dates: Sequence[str], max
 
 
 def parts_of(text: pd.Series) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Year to second of each ISO 8601 text (not-a-number where not known), and which texts are no such date."""
+    """Year to second of each ISO 8601 text (not-a-number where not known), and which texts are no such
+    date."""
     texts = text.astype("string")
     found = texts.str.extract(_ISO).replace("-", pd.NA)
     parts = np.column_stack([as_floats(pd.to_numeric(found[i])) for i in range(6)])
@@ -115,7 +117,8 @@ def imputed(
 ) -> tuple[Floats, npt.NDArray[np.object_]]:
     """The number of each date (days) or datetime (seconds), and a code of DOUBTS where one is due, else None.
 
-    Not-a-number where a part above the highest level is missing. `earliest` and `latest` are in the same unit.
+    Not-a-number where a part above the highest level is missing. `earliest` and `latest` are in the same
+    unit.
     """
     collected, invalid = parts_of(text)
     known = collected if with_time else collected[:, :3]
@@ -183,4 +186,5 @@ def _allowed(known: Floats, bound: Floats) -> npt.NDArray[np.bool_]:
     parts = np.column_stack(
         [*calendar_parts(np.floor(bound / DAY)), *clock_parts(bound)] if with_time else calendar_parts(bound)
     )
-    return ~np.isnan(bound) & (np.isnan(known) | (known == parts)).all(axis=1)
+    agrees: npt.NDArray[np.bool_] = (np.isnan(known) | (known == parts)).all(axis=1)
+    return agrees & ~np.isnan(bound)

@@ -49,7 +49,8 @@ def comparable(records: pd.DataFrame, *refs: Ref) -> tuple[pd.Series, ...]:
 
 def as_floats(numbers: pd.Series) -> Floats:
     """The numbers with not-a-number for missing."""
-    return numbers.astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+    floats: Floats = np.asarray(numbers.astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan))
+    return floats
 
 
 def days_in_month(year: Floats, month: Floats) -> Floats:
@@ -58,7 +59,9 @@ def days_in_month(year: Floats, month: Floats) -> Floats:
     >>> days_in_month(np.array([2014.0, 2016.0]), np.array([2.0, 2.0])).tolist()
     [28.0, 29.0]
     """
-    return days_of(*_month_after(year, month), np.ones_like(year)) - days_of(year, month, np.ones_like(year))
+    first: Floats = np.full(len(year), 1.0)
+    length: Floats = days_of(*_month_after(year, month), first) - days_of(year, month, first)
+    return length
 
 
 def days_of(year: Floats, month: Floats, day: Floats) -> Floats:

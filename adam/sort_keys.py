@@ -37,7 +37,8 @@ def ordered(
 ) -> pd.DataFrame:
     """The records by group and key, the one that is wanted at the head of its group.
 
-    A record whose key is missing comes after all that have one, whichever end is wanted; equal records keep their order.
+    A record whose key is missing comes after all that have one, whichever end is wanted; equal records keep
+    their order.
     """
     ascending = [True] * len(within) + [key.descending == (take == "last") for key in keys]
     names = [*within, *(str(key.variable) for key in keys)]

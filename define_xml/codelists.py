@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from define_xml import oids
-from define_xml.facts import SUPP, DatasetFacts
+from define_xml.facts import DatasetFacts, described
 from define_xml.model import CodeList, Dictionary, Term
-from specs import Codelist, CodelistTerm, Dataset, StandardUse, Variable
+from specs import Codelist, CodelistTerm, Dataset, StandardUse, Study, Variable
 from specs.standards import load_terminology
 
 _ISO = re.compile(r"(ISO) ?([0-9]+)(-.+)?")
@@ -26,7 +26,10 @@ class _Use:
 
 
 def codelists(
-    datasets: Iterable[Dataset], facts: Mapping[str, DatasetFacts], standards: Iterable[StandardUse]
+    study: Study,
+    datasets: Iterable[Dataset],
+    facts: Mapping[str, DatasetFacts],
+    standards: Iterable[StandardUse],
 ) -> Mapping[str, CodeList]:
     """The codelists by OID, in alphabetical order of the OIDs.
 
@@ -38,7 +41,7 @@ def codelists(
     }
     lists: dict[str, CodeList] = {}
     names: set[str] = set()
-    for oid, use in sorted(_uses(datasets, facts).items()):
+    for oid, use in sorted(_uses(study, datasets, facts).items()):
         made = _codelist(oid, use, of_packages)
         if made.dictionary is not None or made.terms:
             if made.name in names:
@@ -53,27 +56,22 @@ def oid_of(codelist: Codelist, variable: Variable) -> str:
     return oids.codelist(codelist.name, numeric=variable.type == "Num")
 
 
-def _uses(datasets: Iterable[Dataset], facts: Mapping[str, DatasetFacts]) -> Mapping[str, _Use]:
+def _uses(study: Study, datasets: Iterable[Dataset], facts: Mapping[str, DatasetFacts]) -> Mapping[str, _Use]:
     uses: dict[str, _Use] = {}
     for dataset in datasets:
-        for variable in (*dataset.submitted, *dataset.nonstandard):
+        for variable in described(study, dataset):
             if variable.codelist is None:
                 continue
-            oid, used = oid_of(variable.codelist, variable), _used(variable, dataset, facts)
+            oid, used = oid_of(variable.codelist, variable), _used(variable, facts[dataset.name])
             before = uses[oid].used if oid in uses else frozenset()
             uses[oid] = _Use(variable.codelist, variable.type == "Num", before | used)
     return uses
 
 
-def _used(variable: Variable, dataset: Dataset, facts: Mapping[str, DatasetFacts]) -> frozenset[str]:
+def _used(variable: Variable, facts: DatasetFacts) -> frozenset[str]:
     if variable.standard:
-        return facts[dataset.name].variables[variable.name].used
-    supplement = facts.get(f"{SUPP}{dataset.name}")
-    return (
-        supplement.variables["QVAL"].used_by_level.get(variable.name, frozenset())
-        if supplement
-        else frozenset()
-    )
+        return facts.variables[variable.name].used
+    return facts.variables["QVAL"].used_by_level.get(variable.name, frozenset())
 
 
 def _codelist(oid: str, use: _Use, of_packages: Mapping[tuple[str, str], str]) -> CodeList:

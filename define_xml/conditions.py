@@ -22,8 +22,8 @@ _METHOD_TYPES = frozenset({"Computation", "Imputation"})
 _PUBLISHING_SETS = {"SDTMIG": ("SDTM",), "SENDIG": ("SEND",), "ADaMIG": ("ADaM", "SDTM")}
 
 
-def problems(define: Parsed, folder: Path) -> Iterator[str]:
-    """Every condition that an element does not meet; `folder` is where the define.xml lies."""
+def problems(define: Parsed, folder: Path, datasets: Path) -> Iterator[str]:
+    """Every condition that is not met; `folder` holds the define.xml, `datasets` the files it describes."""
     yield from _document(define, folder)
     yield from _standards(define)
     for group in define.all("odm:ItemGroupDef"):
@@ -42,7 +42,7 @@ def problems(define: Parsed, folder: Path) -> Iterator[str]:
             yield f"{called(comment)}: it has no text"
     for leaf in define.all("def:leaf"):
         href = attribute(leaf, "xlink:href")
-        if Path(href).is_absolute() or not (folder / href).is_file():
+        if Path(href).is_absolute() or not (datasets / href).is_file():
             yield f"{called(leaf)}: there is no file {href}"
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from define_xml import oids
 from define_xml.codelists import codelists
-from define_xml.facts import SUPP, DatasetFacts, file_of
+from define_xml.facts import DatasetFacts, file_of, parent_of
 from define_xml.items import Parts, parts_of
 from define_xml.model import Comment, Define, DocumentRef, ItemGroup, Leaf, Standard
 from define_xml.origins import ANNOTATED_CRF
@@ -44,11 +44,12 @@ def in_order(study: Study, model: Model) -> tuple[Dataset, ...]:
     return tuple(sorted(study.sdtm, key=lambda each: (place.get(each.class_name, len(place)), each.name)))
 
 
-def definition(study: Study, model: Model, facts: Mapping[str, DatasetFacts], created: str) -> Define:
-    """The whole of define.xml, created at the ISO 8601 moment `created`; `facts` are by dataset."""
-    datasets = in_order(study, model)
+def definition(
+    study: Study, model: Model, datasets: Sequence[Dataset], facts: Mapping[str, DatasetFacts], created: str
+) -> Define:
+    """The whole of define.xml for `datasets`, of the moment `created` (ISO 8601), with facts by dataset."""
     uses = tuple(dict.fromkeys(study.standards[model]))
-    lists = codelists(datasets, facts, uses)
+    lists = codelists(study, datasets, facts, uses)
     parts = {each.name: parts_of(study, each, facts[each.name], lists) for each in datasets}
     items = tuple(item for each in parts.values() for item in each.items)
     referred = {item.codelist for item in items}
@@ -110,7 +111,7 @@ def _documents(study: Study, *, annotated_crf: bool) -> tuple[DocumentRef, ...]:
 def _group(
     dataset: Dataset, study: Study, facts: DatasetFacts, parts: Parts, uses: Iterable[StandardUse]
 ) -> ItemGroup:
-    parent = study.datasets.get(dataset.name.removeprefix(SUPP)) if dataset.name.startswith(SUPP) else None
+    parent = parent_of(study, dataset)
     return ItemGroup(
         oid=oids.dataset(dataset.name),
         name=dataset.name,

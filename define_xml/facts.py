@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from define_xml.data_types import ValueFacts, longest, number_facts, text_facts
-from exchange import Column, Table, number_text, xpt
-from specs import Dataset, Problem, UserError, Variable
+from exchange import NUMBER, TEXT, Column, Table, number_text, xpt
+from specs import Dataset, Problem, Study, UserError, Variable
 
 SUPP = "SUPP"
 """How the name of a dataset of supplemental qualifiers begins."""
@@ -49,26 +49,32 @@ def level_variable(dataset: Dataset, variable: Variable) -> str:
     return variable.value_level
 
 
-def read_facts(datasets: Iterable[Dataset], folder: Path) -> Mapping[str, DatasetFacts]:
-    """The facts of each dataset's file in `folder`.
+def parent_of(study: Study, dataset: Dataset) -> Dataset | None:
+    """The domain whose non-standard variables a dataset holds; None for other datasets."""
+    return study.datasets.get(dataset.name.removeprefix(SUPP)) if dataset.name.startswith(SUPP) else None
 
-    Raises UserError with every file that is missing, unreadable, or other than the specification says.
+
+def described(study: Study, dataset: Dataset) -> tuple[Variable, ...]:
+    """The variables that are described with a dataset: its own, and those that are its qualifiers."""
+    parent = parent_of(study, dataset)
+    return (*dataset.submitted, *(parent.nonstandard if parent else ()))
+
+
+def read_facts(datasets: Iterable[Dataset], folder: Path) -> Mapping[str, DatasetFacts]:
+    """The facts of each dataset's file in `folder`; a dataset without a file has no records.
+
+    Raises UserError with every file that is unreadable or other than the specification says, and where no file
+    has records.
     """
     found: dict[str, DatasetFacts] = {}
     problems: list[Problem] = []
     for dataset in datasets:
         path = folder / file_of(dataset.name)
         if not path.is_file():
-            problems.append(
-                Problem(
-                    f"there is no file {path.name}",
-                    f"{dataset.line}, {dataset.name}",
-                    "build the study's datasets first",
-                )
-            )
+            found[dataset.name] = _without_records(dataset)
             continue
         try:
-            table = xpt.read(path)
+            table = xpt.read(path, file=path.name)
         except UserError as error:
             problems.extend(error.problems)
             continue
@@ -76,6 +82,8 @@ def read_facts(datasets: Iterable[Dataset], folder: Path) -> Mapping[str, Datase
         problems += own
         if not own:
             found[dataset.name] = _dataset_facts(dataset, table)
+    if not problems and not any(facts.records for facts in found.values()):
+        problems = [Problem("no transport file has records", str(folder), "build the study's datasets first")]
     if problems:
         raise UserError(problems)
     return found
@@ -126,6 +134,17 @@ def _unwritable(dataset: Dataset, table: Table) -> Iterator[Problem]:
                 f"{file_of(dataset.name)}, {dataset.name}.{name}",
                 "take it out in the export, or map the value to a term",
             )
+
+
+def _without_records(dataset: Dataset) -> DatasetFacts:
+    variables = {
+        each.name: VariableFacts(
+            Column(each.name, each.label, each.type, format=each.format),
+            _facts(pd.Series([], dtype=NUMBER if each.type == "Num" else TEXT), each, 1),
+        )
+        for each in dataset.submitted
+    }
+    return DatasetFacts(0, variables, {})
 
 
 def _dataset_facts(dataset: Dataset, table: Table) -> DatasetFacts:

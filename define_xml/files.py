@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from lxml import etree
@@ -19,33 +20,45 @@ DEFINE = "define.xml"
 PAGE = "define.html"
 
 
-def write(study: Study, model: Model, folder: Path, *, created: str) -> None:
-    """Write define.xml, define2-1.xsl and define.html into `folder`, which holds the model's transport files.
+def write(
+    study: Study,
+    model: Model,
+    folder: Path,
+    *,
+    created: str,
+    out: Path | None = None,
+    only: Collection[str] | None = None,
+) -> None:
+    """Write define.xml, define2-1.xsl and define.html for the model's transport files in `folder`.
 
-    `created` is the moment that the file states, in ISO 8601. A document of the study is listed where its
-    file lies in the folder.
+    They go to `out`, else beside the transport files. `created` is the moment that the file states, in
+    ISO 8601. `only` names the datasets that are described, else all are; one without a file is described as
+    having no data. A document of the study is listed where its file lies in the folder.
 
-    Raises UserError with everything that the specification lacks, and every file that is missing or does not
-    fit the specification: build the study again.
+    Raises UserError with everything that the specification lacks, and every file that does not fit the
+    specification: build the study again.
     """
-    problems = unmet(study, model)
+    datasets = tuple(each for each in in_order(study, model) if only is None or each.name in only)
+    problems = unmet(study, model, datasets)
     if problems:
         raise UserError(problems)
     beside = tuple(each for each in study.documents if (folder / each.file).is_file())
     study = study.model_copy(update={"documents": beside})
-    facts = read_facts(in_order(study, model), folder)
+    facts = read_facts(datasets, folder)
     problems = unknown_qualifiers(study, facts)
     if problems:
         raise UserError(problems)
-    path = folder / DEFINE
-    path.write_bytes(document(definition(study, model, facts, created)))
-    (folder / STYLESHEET).write_bytes(stylesheet().read_bytes())
+    out = out or folder
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / DEFINE
+    path.write_bytes(document(definition(study, model, datasets, facts, created)))
+    (out / STYLESHEET).write_bytes(stylesheet().read_bytes())
     found = schema_problems(path)
     assert not found, _broken(path, found)
     tree = etree.parse(str(path), safe_parser())
-    found = reference_problems(tree, folder)
+    found = reference_problems(tree, out, datasets=folder)
     assert not found, _broken(path, found)
-    (folder / PAGE).write_bytes(page(tree))
+    (out / PAGE).write_bytes(page(tree))
 
 
 def _broken(path: Path, found: tuple[str, ...]) -> str:

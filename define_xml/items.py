@@ -9,7 +9,7 @@ from define_xml import oids
 from define_xml.codelists import oid_of
 from define_xml.data_types import ValueFacts
 from define_xml.expression import formal_expression
-from define_xml.facts import SUPP, DatasetFacts, level_variable
+from define_xml.facts import DatasetFacts, level_variable, parent_of
 from define_xml.model import CodeList, Comment, Item, ItemRef, Method, RangeCheck, ValueList, WhereClause
 from define_xml.origins import origins
 from specs import Dataset, Study, Variable
@@ -127,8 +127,8 @@ def _value_list(
 
 
 def _owner_of_level(study: Study, dataset: Dataset, variable: Variable, value: str) -> _Owner:
-    parent = study.datasets.get(dataset.name.removeprefix(SUPP))
-    if dataset.name.startswith(SUPP) and variable.name == "QVAL" and parent is not None:
+    parent = parent_of(study, dataset)
+    if parent is not None and variable.name == "QVAL":
         return _Owner(parent, parent.by_name[value])
     return _Owner(dataset, variable)
 

@@ -61,6 +61,11 @@ def _transform(*, keyed: bool) -> etree.XSLT:
     sheet = etree.parse(str(stylesheet()), safe_parser())
     if keyed:
         _look_up_in_keys(sheet)
+    return _restricted(sheet)
+
+
+def _restricted(sheet: etree._ElementTree) -> etree.XSLT:
+    """A transformation that reads and writes no file and no network."""
     return etree.XSLT(sheet, access_control=etree.XSLTAccessControl.DENY_ALL)  # type: ignore[attr-defined]
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from define_xml.definition import Model, in_order
-from define_xml.facts import SUPP, DatasetFacts, level_variable
+from define_xml.definition import Model
+from define_xml.facts import SUPP, DatasetFacts, described, level_variable
 from define_xml.origins import collected_in, predecessor
 from define_xml.published import enumeration
 from specs import Codelist, Dataset, Problem, StandardUse, Study, Variable, nearest
@@ -17,16 +17,15 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,7}")
 _ISO = re.compile(r"ISO ?[0-9]")
 
 
-def unmet(study: Study, model: Model) -> tuple[Problem, ...]:
-    """Everything that define.xml needs and the specification does not say."""
-    datasets = in_order(study, model)
+def unmet(study: Study, model: Model, datasets: Sequence[Dataset]) -> tuple[Problem, ...]:
+    """Everything that define.xml of `datasets` needs and the specification does not say."""
     uses = study.standards.get(model, ())
     return (
         *_of_study(study, model, datasets),
         *_of_standards(model, uses),
         *_of_documents(study),
         *(problem for dataset in datasets for problem in _of_dataset(study, dataset)),
-        *_of_codelists(datasets, uses, model),
+        *_of_codelists(study, datasets, uses, model),
     )
 
 
@@ -47,7 +46,7 @@ def unknown_qualifiers(study: Study, facts: Mapping[str, DatasetFacts]) -> tuple
     )
 
 
-def _of_study(study: Study, model: Model, datasets: Iterable[Dataset]) -> Iterator[Problem]:
+def _of_study(study: Study, model: Model, datasets: Sequence[Dataset]) -> Iterator[Problem]:
     for what, text in (
         ("name", study.name),
         ("description", study.description),
@@ -55,7 +54,7 @@ def _of_study(study: Study, model: Model, datasets: Iterable[Dataset]) -> Iterat
     ):
         if not text.strip():
             yield Problem(f"the study has no {what}", _STUDY, f"add `{what}:`, which define.xml states")
-    if not tuple(datasets):
+    if not datasets:
         yield Problem(
             f"the study has no {model} dataset", _STUDY, f"add the files of the datasets under {model}/"
         )
@@ -131,13 +130,13 @@ def _of_variable(study: Study, dataset: Dataset, variable: Variable) -> Iterator
 
 
 def _of_codelists(
-    datasets: Iterable[Dataset], uses: Iterable[StandardUse], model: Model
+    study: Study, datasets: Iterable[Dataset], uses: Iterable[StandardUse], model: Model
 ) -> Iterator[Problem]:
     packages = {(use.publishing_set, use.version) for use in uses if use.type == "CT"}
     lists: dict[str, Codelist] = {
         variable.codelist.name: variable.codelist
         for dataset in datasets
-        for variable in dataset.variables
+        for variable in described(study, dataset)
         if variable.codelist is not None
     }
     for name, codelist in sorted(lists.items()):

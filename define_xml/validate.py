@@ -29,10 +29,13 @@ def schema_problems(path: Path) -> tuple[str, ...]:
     return tuple(f"line {error.line}: {error.message}" for error in compiled.error_log)  # type: ignore[attr-defined]
 
 
-def reference_problems(tree: etree._ElementTree, folder: Path) -> tuple[str, ...]:
-    """What the schema does not see: references, unused definitions, conditions, and the files in `folder`.
+def reference_problems(
+    tree: etree._ElementTree, folder: Path, *, datasets: Path | None = None
+) -> tuple[str, ...]:
+    """What the schema does not see: references, unused definitions, conditions, and files that are missing.
 
-    `tree` is a define.xml that the schema admits.
+    `tree` is a define.xml that the schema admits, `folder` holds its stylesheet, `datasets` (else the same
+    folder) the files that it describes.
     """
     define = Parsed(tree)
-    return (*references.problems(define), *conditions.problems(define, folder))
+    return (*references.problems(define), *conditions.problems(define, folder, datasets or folder))

@@ -4,7 +4,7 @@ May import specs.
 """
 
 from engine.accounting import ColumnFate, LeftOut, TableAccount, account
-from engine.build import TOPIC_MISSING, Built, build_datasets
+from engine.build import TOPIC_MISSING, Built, build_datasets, origin_of
 from engine.evaluate import NUMBER, TEXT, distinct, evaluate
 from engine.finding import SEVERITIES, Finding, Severity
 from engine.plan import RECORDS, Step, plan
@@ -26,5 +26,6 @@ __all__ = [
     "build_datasets",
     "distinct",
     "evaluate",
+    "origin_of",
     "plan",
 ]

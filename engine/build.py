@@ -198,13 +198,13 @@ def _findings(
                 value=str(value),
                 message=doubt.message,
                 to_do=doubt.to_do,
-                origin=_origin(variable, dataset, table, row, given),
+                origin=origin_of(variable, dataset, table, row, given),
             )
         )
     return found
 
 
-def _origin(variable: Variable, dataset: Dataset, table: object, row: object, given: Mapping[str, Records]) -> str:
+def origin_of(variable: Variable, dataset: Dataset, table: object, row: object, given: Mapping[str, Records]) -> str:
     """File, line and column of the export, where the record came from there."""
     if not isinstance(table, str) or table not in given or not given[table].file:
         return ""

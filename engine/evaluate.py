@@ -94,8 +94,8 @@ def _read(
     columns: dict[str, pd.Series] = {}
     joined: dict[str, list[str]] = {}
     for ref in variable.reads():
-        if not ref.dataset or ref.dataset == RAW or ref.dataset in dataset.source_datasets:
-            columns[str(ref)] = data[str(ref)] if str(ref) in data.columns else _empty(len(data))
+        if not ref.dataset or ref.dataset == RAW or ref.dataset in dataset.carried_datasets:
+            columns[str(ref)] = data[str(ref)]
         else:
             joined.setdefault(ref.dataset, []).append(ref.variable)
     for name, wanted in joined.items():
@@ -127,9 +127,3 @@ def _related(other: pd.DataFrame, wanted: set[str]) -> pd.DataFrame:
     """The variables read, with whose they are; a reference dataset is nobody's."""
     names = [*([_SUBJECT] if _SUBJECT in other.columns else []), *sorted(wanted - {_SUBJECT})]
     return other[names].drop_duplicates().reset_index(drop=True)
-
-
-def _empty(length: int) -> pd.Series:
-    return pd.Series([pd.NA] * length, dtype=TEXT)
-
-

@@ -54,7 +54,7 @@ def _reads(dataset: Dataset, made: Mapping[str, Dataset]) -> dict[Step, dict[Ste
         for ref in variable.reads():
             if not ref.dataset:
                 needed[name, str(ref)] = None
-            elif ref.dataset != RAW and ref.dataset not in dataset.source_datasets:
+            elif ref.dataset != RAW and ref.dataset not in dataset.carried_datasets:
                 needed |= dict.fromkeys(
                     [(ref.dataset, ref.variable), (ref.dataset, RECORDS), (ref.dataset, _SUBJECT), (name, _SUBJECT)]
                 )

@@ -34,8 +34,8 @@ def parts_of(text: str, longest: int = LONGEST) -> tuple[str, ...]:
     rest = text
     while len(rest.encode()) > longest:
         head = rest.encode()[:longest].decode(errors="ignore")
-        boundary = head.rfind(" ") if not rest[len(head)].isspace() else len(head)
-        cut = boundary if boundary > 0 else len(head)
+        boundary = len(head) if rest[len(head)].isspace() else head.rfind(" ")
+        cut = boundary if boundary > 0 and head[:boundary].strip() else len(head)
         parts.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
-    return (*parts, rest)
+    return (*parts, rest) if rest else tuple(parts)

@@ -1,14 +1,17 @@
-"""From a collected result in a collected unit to the standard unit: the arithmetic on one text, exact in decimals."""
+"""From a collected result in a collected unit to the standard unit, exact in decimals."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
-from specs import TestConversion
+import pandas as pd
 
-_RESULT = re.compile(r"(?P<sign><=|>=|<|>)?\s*(?P<number>[+-]?\d+(?:[.,]\d+)?)")
+from specs import Conversions, Judged, TestConversion
+
+_RESULT = re.compile(r"(?P<sign><=|>=|<|>)?\s*(?P<number>[+-]?[0-9]{1,30}(?:[.,][0-9]{1,30})?)")
+_EXACT = Context(prec=200)
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def standardised(
     match = _RESULT.fullmatch(text)
     number = match["number"] if match else ""
     if match is None or any(mark in number and mark not in decimal_marks for mark in ".,"):
-        return Standardised(doubt="RESULT_UNREADABLE")
+        return Standardised(doubt="NUMBER_UNREADABLE")
     factor, doubt = factor_of(test, unit)
     if factor is None or test is None:
         return Standardised(doubt=doubt)
@@ -52,6 +55,28 @@ def standardised(
     if not sign and ((test.low is not None and value < Decimal(str(test.low))) or _above(value, test)):
         return Standardised(f"{sign}{plain(value)}", "RESULT_IMPLAUSIBLE")
     return Standardised(f"{sign}{plain(value)}")
+
+
+def standardised_records(
+    results: pd.Series,
+    tests: pd.Series,
+    units: pd.Series,
+    conversions: Conversions,
+    decimal_marks: tuple[str, ...],
+    texts: frozenset[str] = frozenset(),
+) -> Judged:
+    """`standardised` for each record; missing where the result or its test is."""
+    columns = [each.astype("object").where(each.notna(), None) for each in (results, tests, units)]
+    found = [
+        Standardised()
+        if result is None or test is None
+        else standardised(result, conversions.tests.get(test), unit, decimal_marks, texts)
+        for result, test, unit in zip(*columns, strict=True)
+    ]
+    return Judged(
+        pd.Series([each.text for each in found], index=results.index, dtype="string"),
+        pd.Series([each.doubt for each in found], index=results.index, dtype="string"),
+    )
 
 
 def converted(number: str, factor: float, decimals: int | None) -> Decimal:
@@ -63,10 +88,10 @@ def converted(number: str, factor: float, decimals: int | None) -> Decimal:
     value = Decimal(number)
     if factor == 1:
         return value
-    value = value * Decimal(repr(factor))
+    value = _EXACT.multiply(value, Decimal(repr(factor)))
     if decimals is not None:
-        value = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    return value.normalize() if value == 0 or abs(value.normalize().as_tuple().exponent) < 12 else value
+        value = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _EXACT)
+    return value.normalize(_EXACT)
 
 
 def plain(value: Decimal) -> str:

@@ -2,6 +2,7 @@
 
 `AESER EQ Y and AEOUT IN (FATAL, "NOT RECOVERED/NOT RESOLVED")`. A comparison with a missing value is unknown, and
 only what is known to be true selects a record. `AEENDTC EQ ""` asks whether a value is missing, and is never unknown.
+LT LE GT GE compare numbers: of a text the number that it is, and a text that is none is unknown.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pydantic_core import CoreSchema, core_schema
 Comparator = Literal["EQ", "NE", "IN", "NOTIN", "LT", "LE", "GT", "GE"]
 COMPARATORS: tuple[Comparator, ...] = ("EQ", "NE", "IN", "NOTIN", "LT", "LE", "GT", "GE")
 
+_NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?"
 _TOKEN = re.compile(r'\s*(?:"([^"]*)"|([(),])|([^\s(),"]+))')
 
 
@@ -39,12 +41,15 @@ class Comparison:
         """True, False or NA (unknown) for each record."""
         column = records[self.variable]
         if self.values == ("",):
-            missing = column.isna().astype("boolean")
-            return missing if self.comparator == "EQ" else ~missing
+            found = column.isna() if self.comparator == "EQ" else column.notna()
+            return found.astype("boolean")
         if pd.api.types.is_numeric_dtype(column.dtype):
-            numbers = [float(value) for value in self.values]
-            return self._compare(column, numbers)
-        return self._compare(column.astype("string"), list(self.values))
+            return self._compare(column, [float(value) for value in self.values])
+        text = column.astype("string")
+        if self.comparator in ("LT", "LE", "GT", "GE"):
+            numbers = text.where(text.str.fullmatch(_NUMBER).fillna(False)).astype("Float64")
+            return self._compare(numbers, [float(value) for value in self.values])
+        return self._compare(text, list(self.values))
 
     def _compare(self, column: pd.Series, values: list[Any]) -> pd.Series:
         match self.comparator:
@@ -131,10 +136,15 @@ class Condition:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        from_text = core_schema.no_info_after_validator_function(cls.read, core_schema.str_schema())
-        return core_schema.json_or_python_schema(
-            json_schema=from_text,
-            python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), from_text]),
+        def from_text(given: Any) -> Condition:
+            if isinstance(given, cls):
+                return given
+            if isinstance(given, str):
+                return cls.read(given)
+            raise ValueError("a condition is a text such as 'AESER EQ Y'")
+
+        return core_schema.no_info_plain_validator_function(
+            from_text, json_schema_input_schema=core_schema.str_schema()
         )
 
 
@@ -191,10 +201,8 @@ def _comparison(tokens: list[tuple[str, str]], position: int, text: str) -> tupl
 
 
 def _number(value: str, text: str) -> None:
-    try:
-        float(value)
-    except ValueError:
-        raise ValueError(f"condition '{text}': '{value}' is not a number; LT LE GT GE compare numbers") from None
+    if not re.fullmatch(_NUMBER, value):
+        raise ValueError(f"condition '{text}': '{value}' is not a number; LT LE GT GE compare numbers")
 
 
 def _quoted(value: str) -> str:

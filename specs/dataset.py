@@ -61,6 +61,11 @@ class Dataset(BaseModel):
         return frozenset(name for word in self.records for name in word.datasets())
 
     @property
+    def carried_datasets(self) -> frozenset[str]:
+        """The datasets whose variables lie beside its records: `AE.AETERM` is then that of the source record."""
+        return frozenset(name for word in self.records if word.carries_variables for name in word.datasets())
+
+    @property
     def raw_tables(self) -> frozenset[str]:
         """The raw tables whose records its records are made of."""
         return frozenset(name for word in self.records for name in word.tables())

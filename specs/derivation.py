@@ -159,6 +159,9 @@ class Records:
 class RecordDerivation(Word, ABC):
     """A word that adds records to a dataset."""
 
+    carries_variables: ClassVar[bool] = False
+    """whether each record comes from one record of a dataset and has its variables beside it, as `AE.AETERM`"""
+
     @abstractmethod
     def tables(self) -> tuple[str, ...]:
         """The raw tables whose records it takes."""

@@ -3,7 +3,8 @@
 A case has `arguments`, `records` (a column per reference), what it `gives` (one value per record, null for missing),
 and where it has them: `doubts` (a code per record), `related` (datasets with many records), `codelists` and
 `conversions` (as in a specification). A case of a word that makes records has `given` instead of `records`, and
-`gives` is then a column per field; `left_out` lists TABLE, row and reason.
+`gives` is then a column per field; `left_out` lists TABLE, row and reason. `refused` lists what is said of arguments
+that no specification may have; `error` is what is told of given records with which the word cannot go on, in full.
 """
 
 from __future__ import annotations
@@ -15,12 +16,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 import adam
 import sdtm
 from engine import NUMBER, TEXT
-from specs import Codelist, Conversions, Derivation, Judged, RecordDerivation, Records, Word, sources_of
+from specs import (
+    Codelist,
+    Conversions,
+    Derivation,
+    Judged,
+    RecordDerivation,
+    Records,
+    UserError,
+    Word,
+    sources_of,
+)
 
 HERE = Path(__file__).parent
 ROOMS = {"sdtm": sdtm.VOCABULARY, "adam": adam.OWN_VOCABULARY}
@@ -52,6 +64,12 @@ def test_word(word: type[Word], case: Mapping[str, Any]) -> None:
         },
         "dataset": case.get("dataset", "XX"),
     }
+    if "refused" in case:
+        with pytest.raises(ValidationError) as refused:
+            word.model_validate(case.get("arguments") or {}, context=context)
+        said = [error["msg"].removeprefix("Value error, ") for error in refused.value.errors(include_url=False)]
+        assert said == case["refused"]
+        return
     derivation = word.model_validate(case.get("arguments") or {}, context=context)
     if isinstance(derivation, Derivation):
         _fills_a_variable(derivation, case)
@@ -87,7 +105,15 @@ def _makes_records(derivation: RecordDerivation, case: Mapping[str, Any]) -> Non
         frame = _frame(data, None)
         rows = np.arange(len(frame), dtype=np.int64)
         given[name] = Records(frame, sources_of(name, rows), file=f"{name}.csv", lines=rows + 2)
+    before = {name: records.data.copy(deep=True) for name, records in given.items()}
+    if "error" in case:
+        with pytest.raises(UserError) as told:
+            derivation.compute(given)
+        assert str(told.value) == case["error"].rstrip("\n")
+        return
     made = derivation.compute(given)
+    for name, records in given.items():
+        pd.testing.assert_frame_equal(records.data, before[name])
     assert {name: [_plain(v) for v in made.data[name]] for name in case["gives"]} == case["gives"]
     shown = [list(each) for each in made.left_out[["table", "row", "reason"]].itertuples(index=False, name=None)]
     assert sorted(shown) == sorted(case.get("left_out", []))

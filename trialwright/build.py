@@ -24,6 +24,7 @@ from exchange import xpt
 from specs import Problem, Records, Study, UserError, nearest
 from trialwright import __version__
 from trialwright.moment import data_as_of
+from trialwright.origins import with_origins
 from trialwright.place import building, publish
 from trialwright.written import write_datasets
 from validation.report import InputFile, OutputFile, ReportContent, write_report
@@ -82,11 +83,12 @@ def build_study(
         say("judging")
         earlier = (*data.findings, *tabulation.findings, *analysis.findings)
         judgement = validation.judge_build(study, folder, data.tables, earlier)
+        findings = with_origins(judgement.findings, study, built, data.tables)
         _write_json(folder / "accounting.json", [asdict(each) for each in accounts])
         place = folder / "validation"
         place.mkdir()
-        validation.write_json(judgement.findings, place / "findings.json")
-        validation.write_xlsx(judgement.findings, place / "findings.xlsx", created=created)
+        validation.write_json(findings, place / "findings.json")
+        validation.write_xlsx(findings, place / "findings.xlsx", created=created)
         _write_json(place / "expectations.json", [asdict(each) for each in judgement.expectations])
         say("writing the report")
         content = ReportContent(
@@ -95,7 +97,7 @@ def build_study(
             created=stamp,
             inputs=[InputFile(file, digest) for file, digest in inputs.items()],
             datasets={each: xpt.read(folder / study.datasets[each].model / f"{each.lower()}.xpt") for each in written},
-            findings=judgement.findings,
+            findings=findings,
             expectations=judgement.expectations,
             accounts=accounts,
             outputs=[OutputFile(**entry) for entry in _outputs(folder)],
@@ -103,7 +105,7 @@ def build_study(
         write_report(content, folder / REPORT)
         _write_json(folder / MANIFEST, _manifest(study, name, stamp, inputs, folder))
         target = publish(folder, out / study.folder.name, name, latest=only is None)
-    return Build(target, name, judgement.findings, accounts, {each: len(built[each].data) for each in written})
+    return Build(target, name, findings, accounts, {each: len(built[each].data) for each in written})
 
 
 def _check_only(study: Study, only: frozenset[str] | None) -> None:

@@ -208,5 +208,3 @@ def _at_or_above(counts: Counter[str], severity: str) -> bool:
     return severity != "never" and any(counts[each] for each in order[: order.index(severity) + 1])
 
 
-if __name__ == "__main__":
-    sys.exit(main())

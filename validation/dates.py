@@ -33,8 +33,8 @@ _DATETIME = re.compile(
 def span(text: str) -> tuple[float, float] | None:
     """The first and the last second that an ISO 8601 date or datetime allows; a missing year allows all.
 
-    A hyphen stands for a missing part in the middle, as in `2003---15`. None for what is no date of the calendar; an
-    offset from UTC is not applied.
+    A hyphen stands for a missing part in the middle, as in `2003---15`. None for what is no date of the
+    calendar; an offset from UTC is not applied.
 
     >>> span("1970-01")
     (0.0, 2678399.0)

@@ -1,4 +1,4 @@
-"""What the specification says that each written file holds: the datasets themselves and their SUPP--."""
+"""What the specification says that each written file holds."""
 
 from __future__ import annotations
 
@@ -7,19 +7,6 @@ from typing import Literal
 
 from specs import Codelist, Dataset, Study
 
-_SUPP = (
-    ("STUDYID", "Study Identifier", True),
-    ("RDOMAIN", "Related Domain Abbreviation", True),
-    ("USUBJID", "Unique Subject Identifier", True),
-    ("IDVAR", "Identifying Variable", False),
-    ("IDVARVAL", "Identifying Variable Value", False),
-    ("QNAM", "Qualifier Variable Name", True),
-    ("QLABEL", "Qualifier Variable Label", True),
-    ("QVAL", "Data Value", True),
-    ("QORIG", "Origin", True),
-    ("QEVAL", "Evaluator", False),
-)
-_SUPP_KEYS = ("STUDYID", "RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "QNAM")
 _NEVER_MISSING_IN_ADAM = frozenset({"STUDYID", "USUBJID", "PARAM", "PARAMCD"})
 
 
@@ -41,7 +28,6 @@ class ExpectedDataset:
 
     name: str
     label: str
-    model: Literal["sdtm", "adam"]
     variables: tuple[ExpectedVariable, ...]
     """in the order of the file"""
     keys: tuple[str, ...]
@@ -50,25 +36,15 @@ class ExpectedDataset:
 
 
 def expected_datasets(study: Study) -> dict[str, ExpectedDataset]:
-    """Every file that the specification speaks of, by name, SUPP-- behind its parent.
+    """Every file that the specification speaks of, by name, in the order of submission.
 
     Required is what the implementation guide calls so; ADaM's "required" speaks of the variable, not of its
     values, so there only identifiers and parameters are never missing.
     """
-    found: dict[str, ExpectedDataset] = {}
-    for dataset in study.datasets.values():
-        found[dataset.name] = _dataset(dataset)
-        if dataset.nonstandard:
-            name = f"SUPP{dataset.name}"
-            variables = tuple(
-                ExpectedVariable(each, label, "Char", None, needed) for each, label, needed in _SUPP
-            )
-            label = f"Supplemental Qualifiers for {dataset.name}"
-            found[name] = ExpectedDataset(name, label, "sdtm", variables, _SUPP_KEYS, optional=True)
-    return found
+    return {name: _expected(dataset) for name, dataset in study.datasets.items()}
 
 
-def _dataset(dataset: Dataset) -> ExpectedDataset:
+def _expected(dataset: Dataset) -> ExpectedDataset:
     variables = tuple(
         ExpectedVariable(
             variable.name,
@@ -79,4 +55,5 @@ def _dataset(dataset: Dataset) -> ExpectedDataset:
         )
         for variable in dataset.submitted
     )
-    return ExpectedDataset(dataset.name, dataset.label, dataset.model, variables, dataset.keys)
+    optional = dataset.name.startswith("SUPP") and "QNAM" in dataset.by_name
+    return ExpectedDataset(dataset.name, dataset.label, variables, dataset.keys, optional)

@@ -100,7 +100,7 @@ def _summary(findings: Sequence[Finding]) -> Table:
     for each in findings:
         counted[each.severity, each.code, each.dataset] += 1
         records[each.severity, each.code, each.dataset] += each.count
-    order = sorted(counted, key=lambda place: (SEVERITIES.index(place[0]), *place[1:]))  # type: ignore[arg-type]
+    order = sorted(counted, key=lambda place: (SEVERITIES.index(place[0]), *place[1:]))
     texts = {name: [place[at] for place in order] for at, name in enumerate(("SEVERITY", "CODE", "DATASET"))}
     numbers = {
         "FINDINGS": [counted[place] for place in order],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine import Finding
 from exchange import Table, xpt
-from specs import Problem, Records, Study, UserError
+from specs import RAW, Problem, Records, Study, UserError
 from validation.check import Fault
 from validation.checks import CHECKS
 from validation.expectations import ExpectationResult, dataset_suites, raw_suites, run
@@ -39,7 +39,12 @@ def judge(study: Study | None, datasets: Mapping[str, Table]) -> tuple[Finding, 
 
 
 def judge_build(
-    study: Study, folder: Path, raw: Mapping[str, Records], earlier: Sequence[Finding]
+    study: Study,
+    folder: Path,
+    raw: Mapping[str, Records],
+    earlier: Sequence[Finding],
+    *,
+    only: frozenset[str] | None = None,
 ) -> Judgement:
     """The judgement on a build: the transport files under `sdtm` and `adam` of `folder`, and the raw tables
     (`raw.AE`).
@@ -47,24 +52,21 @@ def judge_build(
     `earlier` are the findings of reading and building; where they tell of the same fault theirs stays. Raises
     UserError where a file cannot be read.
     """
-    written = Written(study, read_back(folder))
+    wanted = study if only is None else _restricted(study, only)
+    written = Written(wanted, read_back(folder))
     records = {dataset.name: dataset.records for dataset in written.all}
-    outcomes = run(dataset_suites(study), records)
-    tables = {
-        name: raw_columns(table, raw[name])
-        for each, table in study.raw.items()
-        if (name := f"raw.{each}") in raw
-    }
-    raw_outcomes = run(raw_suites(study), tables)
-    faults = [
-        *_checked(written),
-        *(fault for outcome in outcomes for fault in dataset_faults(outcome, written)),
-    ]
-    of_export = [fault for outcome in raw_outcomes for fault in raw_faults(outcome, study, raw)]
-    return Judgement(
-        merged(earlier, faults, of_export, written),
-        tuple(result_of(outcome) for outcome in (*raw_outcomes, *outcomes)),
-    )
+    for name, table in wanted.raw.items():
+        if f"{RAW}.{name}" in raw:
+            records[f"{RAW}.{name}"] = raw_columns(table, raw[f"{RAW}.{name}"])
+    outcomes = run((*raw_suites(wanted), *dataset_suites(wanted)), records)
+    faults, of_export = _checked(written), []
+    for outcome in outcomes:
+        if outcome.dataset in written.datasets:
+            faults += dataset_faults(outcome, written)
+        else:
+            of_export += raw_faults(outcome, wanted, raw)
+    results = tuple(result_of(outcome) for outcome in outcomes)
+    return Judgement(merged(earlier, faults, of_export, written), results)
 
 
 def read_back(folder: Path) -> dict[str, Table]:
@@ -92,3 +94,14 @@ def read_back(folder: Path) -> dict[str, Table]:
 def _checked(written: Written) -> list[Fault]:
     """The faults that checks find, the study's own first: they say more."""
     return [*study_faults(written), *(fault for check in CHECKS for fault in check.faults(written))]
+
+
+def _restricted(study: Study, only: frozenset[str]) -> Study:
+    """The study as far as these datasets go."""
+    checks = [
+        check
+        for check in study.checks
+        if {check.dataset, *(ref.dataset or check.dataset for ref in check.reads())} <= only
+    ]
+    datasets = {name: dataset for name, dataset in study.datasets.items() if name in only}
+    return study.model_copy(update={"datasets": datasets, "checks": tuple(checks)})

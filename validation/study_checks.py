@@ -100,7 +100,7 @@ def _earliest_and_latest(
         pd.DataFrame({"subject": records[SUBJECT].astype("object"), **moments})
         .groupby("subject", sort=False)
         .agg({"early": "min", "late": "max"})
-        .reindex(dataset.records[SUBJECT].to_numpy(dtype=object, na_value=None))
+        .reindex(pd.Index(dataset.records[SUBJECT].astype("object")))
     )
     return by_subject["early"].to_numpy(dtype=np.float64), by_subject["late"].to_numpy(dtype=np.float64)
 

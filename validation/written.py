@@ -164,7 +164,7 @@ class Written:
             ref = Ref(name)
             if ref.dataset:
                 values = self.of_subject(ref.dataset)[ref.variable]
-                found = values.reindex(dataset.records[SUBJECT].to_numpy(dtype=object, na_value=None))
+                found = values.reindex(pd.Index(dataset.records[SUBJECT]))
                 columns[name] = found.set_axis(dataset.records.index)
             else:
                 columns[name] = dataset.records[name]

@@ -15,14 +15,15 @@ from specs.derivation import Origin
 class AnalysisDate(Derivation):
     """The number of an ISO 8601 date, a partial one imputed as told: ASTDT, AENDT, ADT.
 
-    `ASTDT: {analysis_date: {date: AE.AESTDTC, highest_imputation: M, min_dates: [ADSL.TRTSDT]}}`. Days since 1 January
-    1960; a time of day does not count. Up to `highest_imputation` missing parts are imputed; a part missing above it
-    leaves the date missing (without imputation, every date that is not complete). Rules: `first`; `last` (the last day
-    of the month); `mid` (day 15, or 30 June where the month is missing too); `mm-dd`; `dd` where only the day may be
-    imputed. Where a higher part is missing, a known lower one is imputed as well, unless it is to be preserved. Each of
-    `min_dates` and `max_dates` in turn holds only where it agrees with all known parts, so those never change; where it
-    is missing, it does not count. A year is imputed only as the first of `min_dates` or the last of `max_dates`. A rule that
-    makes an impossible date is an error, not a shift; so is a text that is no date. Both leave the value missing.
+    `ASTDT: {analysis_date: {date: AE.AESTDTC, highest_imputation: M, min_dates: [ADSL.TRTSDT]}}`. Days since
+    1 January 1960; a time of day does not count. Up to `highest_imputation` missing parts are imputed; a part
+    missing above it leaves the date missing (without imputation, every date that is not complete). Rules:
+    `first`; `last` (the last day of the month); `mid` (day 15, or 30 June where the month is missing too);
+    `mm-dd`; `dd` where only the day may be imputed. Where a higher part is missing, a known lower one is
+    imputed as well, unless it is to be preserved. Each of `min_dates` and `max_dates` in turn holds only
+    where it agrees with all known parts, so those never change; where it is missing, it does not count. A
+    year is imputed only as the first of `min_dates` or the last of `max_dates`. A rule that makes an
+    impossible date is an error, not a shift; so is a text that is no date. Both leave the value missing.
 
     >>> records = pd.DataFrame({"AE.AESTDTC": ["2014-03"], "ADSL.TRTSDT": pd.array([19795], dtype="Float64")})
     >>> word = AnalysisDate(date="AE.AESTDTC", highest_imputation="M", min_dates=["ADSL.TRTSDT"])

@@ -15,11 +15,12 @@ from specs.derivation import Origin
 class AnalysisDatetime(Derivation):
     """The number of an ISO 8601 datetime, a partial one imputed as told: ASTDTM, ADTM.
 
-    `ADTM: {analysis_datetime: {date: LB.LBDTC, highest_imputation: s}}`. Seconds since 1 January 1960; an offset from UTC is
-    not applied, the clock of the site counts. All is as in `analysis_date`, and beside it: levels s, m and h impute the
-    time only (h, the default: a missing time is imputed, a partial date is not); the time rule is `first` (00:00:00),
-    `last` (23:59:59) or `hh:mm:ss`. A date among `min_dates` stands for its first second, among `max_dates` for its
-    last. Where both a date and a datetime are wanted, impute the datetime and take the date of it (`date_of_datetime`).
+    `ADTM: {analysis_datetime: {date: LB.LBDTC, highest_imputation: s}}`. Seconds since 1 January 1960; an
+    offset from UTC is not applied, the clock of the site counts. All is as in `analysis_date`, and beside it:
+    levels s, m and h impute the time only (h, the default: a missing time is imputed, a partial date is not);
+    the time rule is `first` (00:00:00), `last` (23:59:59) or `hh:mm:ss`. A date among `min_dates` stands for
+    its first second, among `max_dates` for its last. Where both a date and a datetime are wanted, impute the
+    datetime and take the date of it (`date_of_datetime`).
 
     >>> records = pd.DataFrame({"LB.LBDTC": ["1960-01-02T00:01", "1960-01-02"]}, dtype="string")
     >>> AnalysisDatetime(date="LB.LBDTC", highest_imputation="s").compute(records).values.tolist()

@@ -10,10 +10,11 @@ from specs.derivation import Origin
 
 
 class AnalysisStudyDay(Derivation):
-    """Days from a reference date to a numeric date, the reference being day 1 and no day 0: ADY, ASTDY, AENDY.
+    """Days from a reference date to a numeric date, the reference being day 1 and no day 0: ADY, ASTDY,
+    AENDY.
 
-    `ASTDY: {analysis_study_day: ASTDT}`. Of datetimes the days count, times of day do not. Missing unless both are known;
-    an imputed date counts like any other.
+    `ASTDY: {analysis_study_day: ASTDT}`. Of datetimes the days count, times of day do not. Missing unless
+    both are known; an imputed date counts like any other.
 
     >>> records = pd.DataFrame({"ASTDT": [100.0, 99.0], "ADSL.TRTSDT": [100.0, 100.0]})
     >>> AnalysisStudyDay(date="ASTDT").compute(records).tolist()
@@ -22,7 +23,11 @@ class AnalysisStudyDay(Derivation):
 
     source = "ADaMIG 1.3, 3.3.3"
     origin: ClassVar[Origin] = "Derived"
-    method = "{variable} = {date} - {reference} + 1 when {date} is on or after {reference}, else {date} - {reference}, in days."
+    method = (
+        "{variable} = {date} - {reference} + 1 when {date} is on or after {reference}, else {date} - "
+        "{reference}, "
+        "in days."
+    )
     shorthand = "date"
 
     date: Ref

@@ -32,19 +32,26 @@ class Window(Argument):
 class AnalysisVisit(Derivation):
     """The analysis visit in whose window a study day lies: AVISIT.
 
-    `AVISIT: {analysis_visit: {day: ADY, windows: [{visit: Day 8, low: 6, high: 11, target: 8}]}}`. A day in no window has no
-    analysis visit. Where windows overlap, the nearest target decides, and of two equally near the later one. A record
-    that `baseline_flag` marks belongs to `baseline_visit`, whatever its day. Which of several records in one window is
-    analysed is for a flag to say (`extreme_flag`). Missing where the day is.
+    `AVISIT: {analysis_visit: {day: ADY, windows: [{visit: Day 8, low: 6, high: 11, target: 8}]}}`. A day in
+    no window has no analysis visit. Where windows overlap, the nearest target decides, and of two equally
+    near the later one. A record that `baseline_flag` marks belongs to `baseline_visit`, whatever its day.
+    Which of several records in one window is analysed is for a flag to say (`extreme_flag`). Missing where
+    the day is.
 
-    >>> windows = [{"visit": "Day 8", "low": 6, "high": 11, "target": 8}, {"visit": "Day 15", "low": 12, "high": 21, "target": 15}]
+    >>> windows = [
+    ...     {"visit": "Day 8", "low": 6, "high": 11, "target": 8},
+    ...     {"visit": "Day 15", "low": 12, "high": 21, "target": 15},
+    ... ]
     >>> AnalysisVisit(day="ADY", windows=windows).compute(pd.DataFrame({"ADY": [11.0, 12.0, 22.0]})).tolist()
     ['Day 8', 'Day 15', <NA>]
     """
 
     source = "ADaMIG 1.3, 3.3.3 and 3.3.6"
     origin: ClassVar[Origin] = "Derived"
-    method = "{variable} = the window in which {day} lies: {windows}; where windows overlap, the nearest target, then the later."
+    method = (
+        "{variable} = the window in which {day} lies: {windows}; where windows overlap, the nearest target, "
+        "then the later."
+    )
 
     day: Ref
     """the study day"""

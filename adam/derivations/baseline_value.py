@@ -12,13 +12,16 @@ SEVERAL_BASELINES = "SEVERAL_BASELINES"
 
 
 class BaselineValue(Derivation):
-    """The value of a variable in the baseline record, on every record of its group: BASE, BASEC, BNRIND, BTOXGR.
+    """The value of a variable in the baseline record, on every record of its group: BASE, BASEC, BNRIND,
+    BTOXGR.
 
-    `BASE: {baseline_value: AVAL}`, `BNRIND: {baseline_value: ANRIND}`. The baseline record is the one with `flag` = Y in the
-    group, which is subject and parameter unless `within` says more (BASETYPE). Two flagged records in one group are an
-    error, and the whole group has no value. Missing where no record is flagged or its value is missing.
+    `BASE: {baseline_value: AVAL}`, `BNRIND: {baseline_value: ANRIND}`. The baseline record is the one with
+    `flag` = Y in the group, which is subject and parameter unless `within` says more (BASETYPE). Two flagged
+    records in one group are an error, and the whole group has no value. Missing where no record is flagged or
+    its value is missing.
 
-    >>> records = pd.DataFrame({"USUBJID": ["1", "1"], "PARAMCD": ["ALT", "ALT"], "ABLFL": ["Y", None], "AVAL": [20.0, 30.0]})
+    >>> records = pd.DataFrame({"USUBJID": ["1", "1"], "PARAMCD": ["ALT", "ALT"], "ABLFL": ["Y", None]})
+    >>> records = records.assign(AVAL=[20.0, 30.0])
     >>> BaselineValue(of="AVAL").compute(records).values.tolist()
     [20.0, 20.0]
     """

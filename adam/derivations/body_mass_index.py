@@ -11,8 +11,8 @@ from specs.derivation import Origin
 class BodyMassIndex(Derivation):
     """Weight in kilograms divided by the square of height in metres: BMIBL.
 
-    `BMIBL: {body_mass_index: {weight: WEIGHTBL, height: HEIGHTBL}}`, height in centimetres. kg/m2, not rounded. Missing unless
-    both are known and height is above 0.
+    `BMIBL: {body_mass_index: {weight: WEIGHTBL, height: HEIGHTBL}}`, height in centimetres. kg/m2, not
+    rounded. Missing unless both are known and height is above 0.
 
     >>> records = pd.DataFrame({"WEIGHTBL": [72.0, 72.0], "HEIGHTBL": [200.0, 0.0]})
     >>> BodyMassIndex(weight="WEIGHTBL", height="HEIGHTBL").compute(records).tolist()

@@ -11,8 +11,8 @@ from specs.derivation import Origin
 class ChangeFromBaseline(Derivation):
     """The analysis value less the baseline value: CHG.
 
-    `CHG: {change_from_baseline: {}, where: ADY GE 1}`: which records have a change is the study's choice. Missing unless both
-    values are known.
+    `CHG: {change_from_baseline: {}, where: ADY GE 1}`: which records have a change is the study's choice.
+    Missing unless both values are known.
 
     >>> ChangeFromBaseline().compute(pd.DataFrame({"AVAL": [12.0], "BASE": [10.0]})).tolist()
     [2.0]

@@ -11,9 +11,9 @@ from specs.derivation import Origin
 class CriterionFlag(Derivation):
     """Whether a record meets a criterion, in three outcomes: CRIT1FL, COMPLFL, PPROTFL.
 
-    `CRIT1FL: {criterion_flag: {criterion: R2ANRHI GT 3, unmet: N}}`. `met` (Y) where it is known to hold, `unmet` where it is
-    known not to, `unknown` where a value that decides is missing; the latter two stay missing unless they are given. The
-    criterion reads the record itself alone.
+    `CRIT1FL: {criterion_flag: {criterion: R2ANRHI GT 3, unmet: N}}`. `met` (Y) where it is known to hold,
+    `unmet` where it is known not to, `unknown` where a value that decides is missing; the latter two stay
+    missing unless they are given. The criterion reads the record itself alone.
 
     >>> records = pd.DataFrame({"R2ANRHI": pd.array([4.0, 1.0, None], dtype="Float64")})
     >>> CriterionFlag(criterion="R2ANRHI GT 3", unmet="N").compute(records).tolist()

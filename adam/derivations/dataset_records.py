@@ -11,18 +11,21 @@ from specs import Condition, RecordDerivation, Records, UserError, left_out_of, 
 class DatasetRecords(RecordDerivation):
     """One record for each record of another dataset: ADAE of AE, ADSL of DM.
 
-    `records: [{dataset_records: AE}]`, or with a condition `{dataset: LB, where: LBSTAT EQ ""}`. The variables read the
-    record that theirs came from as `AE.AETERM`. A record for which the condition does not hold, or is unknown, is left
-    out with the reason NOT_SELECTED. The source of a record is the record's place in the other dataset.
+    `records: [{dataset_records: AE}]`, or with a condition `{dataset: LB, where: LBSTAT EQ ""}`. The
+    variables read the record that theirs came from as `AE.AETERM`. A record for which the condition does not
+    hold, or is unknown, is left out with the reason NOT_SELECTED. The source of a record is the record's
+    place in the other dataset.
 
     >>> import pandas as pd
-    >>> events = Records(pd.DataFrame({"AETERM": ["Headache", "Chills"], "AESER": ["N", "Y"]}, dtype="string"))
-    >>> DatasetRecords(dataset="AE", where="AESER EQ Y").compute({"AE": events}).data["AE.AETERM"].tolist()
+    >>> events = Records(pd.DataFrame({"AETERM": ["Headache", "Chills"], "AESER": ["N", "Y"]}))
+    >>> word = DatasetRecords(dataset="AE", where="AESER EQ Y")
+    >>> word.compute({"AE": events}).data["AE.AETERM"].tolist()
     ['Chills']
     """
 
     source = "ADaMIG 1.3, 2.2"
     shorthand: ClassVar[str] = "dataset"
+    carries_variables: ClassVar[bool] = True
 
     dataset: str
     """the other dataset"""

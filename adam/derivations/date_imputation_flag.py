@@ -13,10 +13,11 @@ from specs.derivation import Origin
 class DateImputationFlag(Derivation):
     """The highest part of a date that was imputed, Y, M or D: ASTDTF, AENDTF, TRTSDTF.
 
-    `ASTDTF: {date_imputation_flag: {collected: AE.AESTDTC, imputed: ASTDT}}`. Missing where the collected date was complete
-    and where nothing could be imputed. Of `2019---07` the month was imputed: M, whether or not the day was kept.
+    `ASTDTF: {date_imputation_flag: {collected: AE.AESTDTC, imputed: ASTDT}}`. Missing where the collected
+    date was complete and where nothing could be imputed. Of `2019---07` the month was imputed: M, whether or
+    not the day was kept.
 
-    >>> records = pd.DataFrame({"AE.AESTDTC": ["2014-03", "2014"], "ASTDT": pd.array([19783, None], dtype="Float64")})
+    >>> records = pd.DataFrame({"AE.AESTDTC": ["2014-03", "2014"], "ASTDT": [19783.0, None]})
     >>> DateImputationFlag(collected="AE.AESTDTC", imputed="ASTDT").compute(records).tolist()
     ['D', <NA>]
     """
@@ -24,7 +25,8 @@ class DateImputationFlag(Derivation):
     source = "ADaMIG 1.3, 3.1.3"
     origin: ClassVar[Origin] = "Derived"
     method = (
-        "{variable} = Y, M or D: the highest of year, month and day that {imputed} has and {collected} has not. "
+        "{variable} = Y, M or D: the highest of year, month and day that {imputed} has and {collected} has "
+        "not. "
         "Missing where {collected} is complete to the day or {imputed} is missing."
     )
 

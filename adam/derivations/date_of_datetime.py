@@ -12,7 +12,8 @@ from specs.derivation import Origin
 class DateOfDatetime(Derivation):
     """The date of a numeric datetime: TRTSDT of TRTSDTM.
 
-    `TRTSDT: {date_of_datetime: TRTSDTM}`. Days since 1 January 1960, so that date and datetime cannot disagree.
+    `TRTSDT: {date_of_datetime: TRTSDTM}`. Days since 1 January 1960, so that date and datetime cannot
+    disagree.
 
     >>> DateOfDatetime(datetime="TRTSDTM").compute(pd.DataFrame({"TRTSDTM": [86399.0, 86400.0]})).tolist()
     [0.0, 1.0]

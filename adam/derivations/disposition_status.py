@@ -14,11 +14,12 @@ SEVERAL_DISPOSITIONS = "SEVERAL_DISPOSITIONS"
 class DispositionStatus(Derivation):
     """COMPLETED, DISCONTINUED or ONGOING, of a subject's disposition event: EOSSTT, EOTSTT.
 
-    `EOSSTT: {disposition_status: {dataset: DS, variable: DSDECOD, where: DSSCAT EQ "END OF STUDY"}}`. COMPLETED where the
-    disposition is one of `completed`, missing where it is one of `not_applicable`, DISCONTINUED for every other reason,
-    and ONGOING where there is no such record. Several different dispositions are an error, and the status is held back.
+    `EOSSTT: {disposition_status: {dataset: DS, variable: DSDECOD, where: DSSCAT EQ "END OF STUDY"}}`.
+    COMPLETED where the disposition is one of `completed`, missing where it is one of `not_applicable`,
+    DISCONTINUED for every other reason, and ONGOING where there is no such record. Several different
+    dispositions are an error, and the status is held back.
 
-    >>> events = pd.DataFrame({"USUBJID": ["1", "2"], "DSDECOD": ["COMPLETED", "ADVERSE EVENT"]}, dtype="string")
+    >>> events = pd.DataFrame({"USUBJID": ["1", "2"], "DSDECOD": ["COMPLETED", "DEATH"]}, dtype="string")
     >>> subjects = pd.DataFrame({"USUBJID": ["1", "2", "3"]}, dtype="string")
     >>> DispositionStatus(of="DS.DSDECOD").compute_from(subjects, {"DS": events}).values.tolist()
     ['COMPLETED', 'DISCONTINUED', 'ONGOING']
@@ -27,8 +28,9 @@ class DispositionStatus(Derivation):
     source = "ADaMIG 1.3, 3.2"
     origin: ClassVar[Origin] = "Derived"
     method = (
-        "{variable} = COMPLETED if {of} is {completed}; missing if it is {not_applicable}; DISCONTINUED if it is anything "
-        "else; {no_record} without such a record."
+        "{variable} = COMPLETED if {of} is {completed}; missing if it is {not_applicable}; DISCONTINUED if "
+        "it is "
+        "anything else; {no_record} without such a record."
     )
     rowwise = False
     shorthand = "of"

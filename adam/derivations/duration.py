@@ -25,12 +25,13 @@ _LENGTHS = {
 class Duration(Derivation):
     """The time from a start to an end: ADURN, TRTDURD.
 
-    `ADURN: {duration: {start_date: ASTDT, end_date: AENDT}}`: end - start + 1 in days. Dates and datetimes are rounded down
-    to `in_unit` (unless `floor_in: false`); where the end is not before the start, one `in_unit` is added (unless
-    `add_one: false`), so that an event of one day lasts 1 day. A date beside a datetime stands for its first second.
-    `out_unit` converts: a year is 365.25 days and a month a twelfth of it (`type: duration`), or whole years and months are
-    counted on the calendar and the rest is a share of the next one (`type: interval`). An end before the start gives a
-    negative duration. `trunc_out` drops the fraction. Missing unless both are known.
+    `ADURN: {duration: {start_date: ASTDT, end_date: AENDT}}`: end - start + 1 in days. Dates and datetimes
+    are rounded down to `in_unit` (unless `floor_in: false`); where the end is not before the start, one
+    `in_unit` is added (unless `add_one: false`), so that an event of one day lasts 1 day. A date beside a
+    datetime stands for its first second. `out_unit` converts: a year is 365.25 days and a month a twelfth of
+    it (`type: duration`), or whole years and months are counted on the calendar and the rest is a share of
+    the next one (`type: interval`). An end before the start gives a negative duration. `trunc_out` drops the
+    fraction. Missing unless both are known.
 
     >>> records = pd.DataFrame({"ASTDT": [19795.0, 19795.0], "AENDT": [19795.0, 19797.0]})
     >>> Duration(start_date="ASTDT", end_date="AENDT").compute(records).tolist()
@@ -40,8 +41,9 @@ class Duration(Derivation):
     source = "ADaMIG 1.3, 3.2; ADaM OCCDS 1.1, 3.2.4"
     origin: ClassVar[Origin] = "Derived"
     method = (
-        "{variable} = {end_date} - {start_date} in {out_unit}, dates rounded down to {in_unit}: {floor_in}, one of "
-        "{in_unit} added when not negative: {add_one}."
+        "{variable} = {end_date} - {start_date} in {out_unit}, dates rounded down to {in_unit}: "
+        "{floor_in}, one "
+        "of {in_unit} added when not negative: {add_one}."
     )
 
     start_date: Ref
@@ -87,7 +89,8 @@ class Duration(Derivation):
 
 
 def _on_calendar(start: Floats, end: Floats, months_each: int) -> Floats:
-    """Whole units from the earlier to the later, and the share of the unit begun; negative where the end is earlier."""
+    """Whole units from the earlier to the later, and the share of the unit begun; negative where the end is
+    earlier."""
     earlier, later = np.fmin(start, end), np.fmax(start, end)
     (year, month, _), (later_year, later_month, _) = (
         calendar_parts(np.floor(each / DAY)) for each in (earlier, later)
@@ -105,4 +108,6 @@ def _moved(moment: Floats, months: Floats) -> Floats:
     year, month, day = calendar_parts(day_number)
     total = year * 12 + month - 1 + months
     year, month = np.floor(total / 12), total % 12 + 1
-    return days_of(year, month, np.fmin(day, days_in_month(year, month))) * DAY + (moment - day_number * DAY)
+    moved_day = days_of(year, month, np.fmin(day, days_in_month(year, month)))
+    moved: Floats = moved_day * DAY + (moment - day_number * DAY)
+    return moved

@@ -12,9 +12,10 @@ from specs.derivation import Origin
 class ExistenceFlag(Derivation):
     """Whether a subject has a record of a kind, in three outcomes: SAFFL, FASFL, ENRLFL.
 
-    `SAFFL: {existence_flag: {of: {dataset: EX, variable: EXSEQ, where: EXDOSE GT 0}, no_records: N}}`. Y where one of the
-    subject's records has the variable and meets the condition; N where the subject has records in that dataset but none
-    such; `no_records` (missing, unless said otherwise) where the subject has none at all. An unknown condition is not met.
+    `SAFFL: {existence_flag: {of: {dataset: EX, variable: EXSEQ, where: EXDOSE GT 0}, no_records: N}}`. Y
+    where one of the subject's records has the variable and meets the condition; N where the subject has
+    records in that dataset but none such; `no_records` (missing, unless said otherwise) where the subject has
+    none at all. An unknown condition is not met.
 
     >>> doses = pd.DataFrame({"USUBJID": ["1", "2"], "EXDOSE": [1.0, 0.0]})
     >>> word = ExistenceFlag(of={"dataset": "EX", "variable": "EXDOSE", "where": "EXDOSE GT 0"})
@@ -25,8 +26,8 @@ class ExistenceFlag(Derivation):
     source = "ADaMIG 1.3, 3.2"
     origin: ClassVar[Origin] = "Derived"
     method = (
-        "{variable} = {met} if the subject has {of}; {unmet} if none of the subject's records there is such; without any "
-        "record there {no_records}."
+        "{variable} = {met} if the subject has {of}; {unmet} if none of the subject's records there is such; "
+        "without any record there {no_records}."
     )
     rowwise = False
     shorthand = "of"

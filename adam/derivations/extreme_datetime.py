@@ -17,14 +17,16 @@ from specs.derivation import Origin
 class ExtremeDatetime(Derivation):
     """The first or last of a subject's datetimes, of one or several datasets: TRTSDTM, TRTEDTM, LSTALVDT.
 
-    `TRTSDTM: {extreme_datetime: {of: {dataset: EX, variable: EXSTDTC, where: EXDOSE GT 0}, take: first}}`. Each date is
-    made a datetime as by `analysis_datetime`; those that stay missing do not count. Of equal ones the one with the fewest
-    imputed parts is taken, then the one listed first. `gives` says what of it the variable holds: the datetime, its
-    date, its date or time imputation flag, or the dataset or variable that it came from. Missing without any date.
+    `TRTSDTM: {extreme_datetime: {of: {dataset: EX, variable: EXSTDTC, where: EXDOSE GT 0}, take: first}}`.
+    Each date is made a datetime as by `analysis_datetime`; those that stay missing do not count. Of equal
+    ones the one with the fewest imputed parts is taken, then the one listed first. `gives` says what of it
+    the variable holds: the datetime, its date, its date or time imputation flag, or the dataset or variable
+    that it came from. Missing without any date.
 
-    >>> doses = pd.DataFrame({"USUBJID": ["1", "1"], "EXSTDTC": ["1960-01-03", "1960-01-02"]}, dtype="string")
+    >>> doses = {"USUBJID": ["1", "1"], "EXSTDTC": ["1960-01-03", "1960-01-02"]}
     >>> word = ExtremeDatetime(of="EX.EXSTDTC", take="first", gives="date")
-    >>> word.compute_from(pd.DataFrame({"USUBJID": ["1", "2"]}, dtype="string"), {"EX": doses}).values.tolist()
+    >>> records = pd.DataFrame({"USUBJID": ["1", "2"]}, dtype="string")
+    >>> word.compute_from(records, {"EX": pd.DataFrame(doses, dtype="string")}).values.tolist()
     [1.0, <NA>]
     """
 

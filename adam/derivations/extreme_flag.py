@@ -15,11 +15,11 @@ TIED_RECORDS = "TIED_RECORDS"
 class ExtremeFlag(Derivation):
     """Y on the first or last record of each group: ABLFL, ANL01FL, AOCCFL, AOCCPFL, LVOTFL.
 
-    `AOCCPFL: {extreme_flag: {within: [USUBJID, AEDECOD], by: [ASTDT, AESEQ], take: first, where: TRTEMFL EQ Y}}`. Only
-    records for which the condition is known to hold take part. `by: [ASEVN descending, ASTDT]` turns one key around. A
-    record whose key is missing comes after all that have one, whichever end is taken. A missing group value is a group
-    of its own. Records that are equal on all keys cannot be told apart: that is an error and none is flagged, unless all
-    are to be (`ties: all`). Others stay missing.
+    `AOCCPFL: {extreme_flag: {within: [USUBJID, AEDECOD], by: [ASTDT, AESEQ], take: first, where: TRTEMFL EQ
+    Y}}`. Only records for which the condition is known to hold take part. `by: [ASEVN descending, ASTDT]`
+    turns one key around. A record whose key is missing comes after all that have one, whichever end is taken.
+    A missing group value is a group of its own. Records that are equal on all keys cannot be told apart: that
+    is an error and none is flagged, unless all are to be (`ties: all`). Others stay missing.
 
     >>> events = pd.DataFrame({"USUBJID": ["1", "1", "2"], "ASTDT": [20.0, 10.0, 30.0]})
     >>> ExtremeFlag(within=["USUBJID"], by=["ASTDT"], take="first").compute(events).values.tolist()

@@ -15,8 +15,9 @@ NO_NUMERIC_CODE = "NO_NUMERIC_CODE"
 class NumericCode(Derivation):
     """The number that stands for a text: AVISITN, SEXN, ASEVN, PARAMN.
 
-    `SEXN: {numeric_code: {of: SEX, values: {F: 1, M: 2}}}`. Without `values`, the place of the text in the variable's
-    codelist, from 1. A text without a number is an error, and the number stays missing. Missing where the text is.
+    `SEXN: {numeric_code: {of: SEX, values: {F: 1, M: 2}}}`. Without `values`, the place of the text in the
+    variable's codelist, from 1. A text without a number is an error, and the number stays missing. Missing
+    where the text is.
 
     >>> records = pd.DataFrame({"SEX": ["M", None]}, dtype="string")
     >>> NumericCode(of="SEX", values={"F": 1, "M": 2}).compute(records).values.tolist()

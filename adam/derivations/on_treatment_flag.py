@@ -12,16 +12,17 @@ from specs.derivation import Origin
 class OnTreatmentFlag(Derivation):
     """Y on a record within the time of treatment: ONTRTFL.
 
-    `ONTRTFL: {on_treatment_flag: {start_date: ADT, ref_start_date: ADSL.TRTSDT, ref_end_date: ADSL.TRTEDT, ref_end_window: 30}}`.
-    In this order: without a reference start, missing. Start missing: Y, but missing where the end is before the reference
-    start. Start at the reference start: Y, unless `filter_pre_timepoint` is true of the record. Start after it and not
-    later than the reference end and the window: Y; without a reference end, treatment goes on, and every later start is Y.
-    Start before it: Y only with `span_period`, where the record ends at or after the reference start; a missing end is an
-    ongoing record. Datetimes are compared with datetimes, else days with days; the reference end always by days.
+    `ONTRTFL: {on_treatment_flag: {start_date: ADT, ref_start_date: ADSL.TRTSDT, ref_end_date: ADSL.TRTEDT,
+    ref_end_window: 30}}`. In this order: without a reference start, missing. Start missing: Y, but missing
+    where the end is before the reference start. Start at the reference start: Y, unless
+    `filter_pre_timepoint` is true of the record. Start after it and not later than the reference end and the
+    window: Y; without a reference end, treatment goes on, and every later start is Y. Start before it: Y only
+    with `span_period`, where the record ends at or after the reference start; a missing end is an ongoing
+    record. Datetimes are compared with datetimes, else days with days; the reference end always by days.
 
-    >>> records = pd.DataFrame({"ADT": [10.0, 9.0, 41.0], "ADSL.TRTSDT": [10.0] * 3, "ADSL.TRTEDT": [11.0] * 3})
+    >>> dates = {"ADT": [10.0, 9.0, 41.0], "ADSL.TRTSDT": [10.0] * 3, "ADSL.TRTEDT": [11.0] * 3}
     >>> word = OnTreatmentFlag(start_date="ADT", ref_end_date="ADSL.TRTEDT", ref_end_window=30)
-    >>> word.compute(records).tolist()
+    >>> word.compute(pd.DataFrame(dates)).tolist()
     ['Y', <NA>, 'Y']
     """
 
@@ -44,9 +45,11 @@ class OnTreatmentFlag(Derivation):
     """whether a record that began before treatment and reaches into it is on treatment"""
 
     method = (
-        "{variable} = Y where {start_date} is from {ref_start_date} to {ref_end_date} + {ref_end_window} days or is missing. "
-        "A record that ended before {ref_start_date} is not on treatment. Treatment without an end goes on. Began before, "
-        "reaching into treatment: {span_period}."
+        "{variable} = Y where {start_date} is from {ref_start_date} to {ref_end_date} + {ref_end_window} "
+        "days or is "
+        "missing. A record that ended before {ref_start_date} is not on treatment. Treatment without an "
+        "end goes "
+        "on. Began before, reaching into treatment: {span_period}."
     )
 
     def compute(self, records: pd.DataFrame) -> pd.Series:

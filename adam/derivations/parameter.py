@@ -14,10 +14,11 @@ NO_PARAMETER = "NO_PARAMETER"
 class Parameter(Derivation):
     """The description of a parameter with its unit, one for each code: PARAM of PARAMCD.
 
-    `PARAM: {parameter: {of: PARAMCD, conversions: local_laboratory}}` gives `Alanine Aminotransferase (U/L)`: the decode of the
-    code in its codelist, and in brackets the standard unit. The unit comes from the study's conversions or from `units`,
-    never from the record, so that a record without a unit has the same parameter as the others; a parameter without a
-    standard unit has no brackets. A code that is not in the codelist is an error.
+    `PARAM: {parameter: {of: PARAMCD, conversions: local_laboratory}}` gives `Alanine Aminotransferase (U/L)`:
+    the decode of the code in its codelist, and in brackets the standard unit. The unit comes from the study's
+    conversions or from `units`, never from the record, so that a record without a unit has the same parameter
+    as the others; a parameter without a standard unit has no brackets. A code that is not in the codelist is
+    an error.
 
     >>> codes = Codelist(name="PARAMCD", terms=[{"value": "ALT", "decode": "Alanine Aminotransferase"}])
     >>> word = Parameter(of="PARAMCD", codelist=codes, units={"ALT": "U/L"})

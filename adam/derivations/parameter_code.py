@@ -18,11 +18,12 @@ class ParameterException(Argument):
 class ParameterCode(Derivation):
     """The code of the parameter that a test result belongs to: PARAMCD of LBTESTCD.
 
-    `PARAMCD: {parameter_code: {test: LB.LBTESTCD, exceptions: [{where: LB.LBTESTCD EQ CRP and LB.LBMETHOD EQ NEPHELOMETRY, code:
-    HSCRP}]}}`. The test code itself, but for the exceptions: results of one test that must not be analysed together, by
-    method, specimen or unit. The first exception that holds decides. Missing where the test code is.
+    `PARAMCD: {parameter_code: {test: LB.LBTESTCD, exceptions: [{where: LB.LBTESTCD EQ CRP and LB.LBMETHOD EQ
+    NEPHELOMETRY, code: HSCRP}]}}`. The test code itself, but for the exceptions: results of one test that
+    must not be analysed together, by method, specimen or unit. The first exception that holds decides.
+    Missing where the test code is.
 
-    >>> records = pd.DataFrame({"LB.LBTESTCD": ["GLUC", "GLUC"], "LB.LBSPEC": ["SERUM", "URINE"]}, dtype="string")
+    >>> records = pd.DataFrame({"LB.LBTESTCD": ["GLUC", "GLUC"], "LB.LBSPEC": ["SERUM", "URINE"]})
     >>> urine = {"where": "LB.LBTESTCD EQ GLUC and LB.LBSPEC EQ URINE", "code": "UGLUC"}
     >>> ParameterCode(test="LB.LBTESTCD", exceptions=[urine]).compute(records).tolist()
     ['GLUC', 'UGLUC']

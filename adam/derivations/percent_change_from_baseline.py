@@ -11,8 +11,8 @@ from specs.derivation import Origin
 class PercentChangeFromBaseline(Derivation):
     """The change from baseline in percent of the absolute baseline value: PCHG.
 
-    `PCHG: {percent_change_from_baseline: {}, where: ADY GE 1}`. A rise from a negative baseline is positive. Missing where
-    the baseline value is 0, and unless both values are known.
+    `PCHG: {percent_change_from_baseline: {}, where: ADY GE 1}`. A rise from a negative baseline is positive.
+    Missing where the baseline value is 0, and unless both values are known.
 
     >>> records = pd.DataFrame({"AVAL": [15.0, 1.0], "BASE": [10.0, 0.0]})
     >>> PercentChangeFromBaseline().compute(records).tolist()

@@ -23,10 +23,11 @@ class PhaseStart(Argument):
 class Phase(Derivation):
     """The phase or period in which a date lies: APHASE, APERIODC.
 
-    `APHASE: {phase: {date: ASTDT, phases: [{name: INDUCTION, start: ADSL.PH1SDT}, {name: FOLLOW-UP, start: ADSL.PH2SDT}],
-    before: SCREENING}}`. A phase lasts from its first day until the next one that the subject entered; a phase without a start
-    was never entered; of two that start on one day the later listed one counts. A date before the first start is `before`,
-    where that is given. Missing where the date is missing or no phase was entered.
+    `APHASE: {phase: {date: ASTDT, phases: [{name: INDUCTION, start: ADSL.PH1SDT}, {name: FOLLOW-UP, start:
+    ADSL.PH2SDT}], before: SCREENING}}`. A phase lasts from its first day until the next one that the subject
+    entered; a phase without a start was never entered; of two that start on one day the later listed one
+    counts. A date before the first start is `before`, where that is given. Missing where the date is missing
+    or no phase was entered.
 
     >>> records = pd.DataFrame({"ASTDT": [5.0, 20.0], "PH1SDT": [1.0, 1.0], "PH2SDT": [15.0, None]})
     >>> phases = [{"name": "INDUCTION", "start": "PH1SDT"}, {"name": "FOLLOW-UP", "start": "PH2SDT"}]

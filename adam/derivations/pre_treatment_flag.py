@@ -12,10 +12,11 @@ from specs.derivation import Origin
 class PreTreatmentFlag(Derivation):
     """Y on a record that lies before the first exposure: PREFL, and what may become a baseline.
 
-    `PREFL: {pre_treatment_flag: {date: ADT, datetime: ADTM, reference_time_flag: ADSL.TRTSTMF}}`. An earlier day is before. On
-    the day of the first exposure the times decide, where both were collected: `datetime` is given and the hour of the
-    reference was not imputed; equal times are `same_time`, before unless said otherwise. Where one time is not known, the
-    record is `same_day`, before unless said otherwise. Missing where the record or the exposure has no date.
+    `PREFL: {pre_treatment_flag: {date: ADT, datetime: ADTM, reference_time_flag: ADSL.TRTSTMF}}`. An earlier
+    day is before. On the day of the first exposure the times decide, where both were collected: `datetime` is
+    given and the hour of the reference was not imputed; equal times are `same_time`, before unless said
+    otherwise. Where one time is not known, the record is `same_day`, before unless said otherwise. Missing
+    where the record or the exposure has no date.
 
     >>> records = pd.DataFrame({"ADT": [9.0, 10.0], "ADTM": [None, 864060.0],
     ...     "ADSL.TRTSDT": [10.0, 10.0], "ADSL.TRTSDTM": [864000.0, 864000.0]})
@@ -26,7 +27,8 @@ class PreTreatmentFlag(Derivation):
     source = "ADaMIG 1.3, 3.3.9 (ABLFL); ADaM OCCDS 1.1, 3.2.5 (PREFL)"
     origin: ClassVar[Origin] = "Derived"
     method = (
-        "{variable} = Y where {date} is before {reference}. On the same day by time of day where both are known, a record "
+        "{variable} = Y where {date} is before {reference}. On the same day by time of day where both are "
+        "known, a record "
         "at the same time counting as {same_time}; else it counts as {same_day}."
     )
 

@@ -15,13 +15,14 @@ from specs.derivation import Origin
 class PrecedingDatetime(Derivation):
     """The last of a subject's related datetimes at or before a date: LDOSEDT, the last dose before an event.
 
-    `LDOSEDT: {preceding_datetime: {of: EX.EXSTDTC, at: ASTDT, gives: date}}`. A missing time of day of a related datetime counts as
-    the first second of the day, and partial dates do not count. `at` a date means the whole day: a dose of the day itself
-    precedes. Missing where `at` is missing or nothing precedes it.
+    `LDOSEDT: {preceding_datetime: {of: EX.EXSTDTC, at: ASTDT, gives: date}}`. A missing time of day of a
+    related datetime counts as the first second of the day, and partial dates do not count. `at` a date means
+    the whole day: a dose of the day itself precedes. Missing where `at` is missing or nothing precedes it.
 
     >>> doses = pd.DataFrame({"USUBJID": ["1", "1"], "EXSTDTC": ["1960-01-02", "1960-01-09"]}, dtype="string")
     >>> events = pd.DataFrame({"USUBJID": ["1", "1"], "ASTDT": [3.0, 8.0]})
-    >>> PrecedingDatetime(of="EX.EXSTDTC", at="ASTDT", gives="date").compute_from(events, {"EX": doses}).values.tolist()
+    >>> word = PrecedingDatetime(of="EX.EXSTDTC", at="ASTDT", gives="date")
+    >>> word.compute_from(events, {"EX": doses}).values.tolist()
     [1.0, 8.0]
     """
 

@@ -11,8 +11,9 @@ from specs.derivation import Origin
 class Predecessor(Derivation):
     """A copy of a variable of another dataset, value for value.
 
-    `AETERM: {predecessor: AE.AETERM}` copies from the record that this one came from, `TRTSDT: {predecessor: ADSL.TRTSDT}`
-    from the subject's only record. Its origin in define.xml names that variable. Missing stays missing.
+    `AETERM: {predecessor: AE.AETERM}` copies from the record that this one came from, `TRTSDT: {predecessor:
+    ADSL.TRTSDT}` from the subject's only record. Its origin in define.xml names that variable. Missing stays
+    missing.
 
     >>> records = pd.DataFrame({"AE.AETERM": ["Headache", None]}, dtype="string")
     >>> Predecessor(variable="AE.AETERM").compute(records).tolist()

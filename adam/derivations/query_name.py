@@ -11,11 +11,13 @@ from specs.derivation import Origin
 class QueryName(Derivation):
     """The name of a query, on each event that one of its terms names: CQ01NAM, SMQ01NAM.
 
-    `CQ01NAM: {query_name: {of: AEDECOD, name: Injection site reactions, terms: [Injection site erythema]}}`. Terms are compared
-    whole, without regard to capitals. Missing on all other events, and where the term is missing.
+    `CQ01NAM: {query_name: {of: AEDECOD, name: Injection site reactions, terms: [Injection site erythema]}}`.
+    Terms are compared whole, without regard to capitals. Missing on all other events, and where the term is
+    missing.
 
     >>> events = pd.DataFrame({"AEDECOD": ["INJECTION SITE RASH", "Headache"]}, dtype="string")
-    >>> QueryName(of="AEDECOD", name="Injection site reactions", terms=["Injection site rash"]).compute(events).tolist()
+    >>> word = QueryName(of="AEDECOD", name="Injection site reactions", terms=["Injection site rash"])
+    >>> word.compute(events).tolist()
     ['Injection site reactions', <NA>]
     """
 

@@ -11,9 +11,11 @@ from specs.derivation import Origin
 class Ratio(Derivation):
     """One number in terms of another: R2BASE, R2A1HI, multiples of the upper limit of normal.
 
-    `R2BASE: {ratio: {value: AVAL, to: BASE}}`. Missing where the other number is 0, and unless both are known.
+    `R2BASE: {ratio: {value: AVAL, to: BASE}}`. Missing where the other number is 0, and unless both are
+    known.
 
-    >>> Ratio(value="AVAL", to="BASE").compute(pd.DataFrame({"AVAL": [15.0, 1.0], "BASE": [10.0, 0.0]})).tolist()
+    >>> records = pd.DataFrame({"AVAL": [15.0, 1.0], "BASE": [10.0, 0.0]})
+    >>> Ratio(value="AVAL", to="BASE").compute(records).tolist()
     [1.5, <NA>]
     """
 

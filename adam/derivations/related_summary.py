@@ -11,11 +11,12 @@ from specs.derivation import Origin
 
 
 class RelatedSummary(Derivation):
-    """The number, sum, mean, least or greatest of the values of related records: a cumulative dose, a number of doses.
+    """The number, sum, mean, least or greatest of the values of related records: a cumulative dose, a number
+    of doses.
 
-    `CUMDOSE: {related_summary: {of: EX.EXDOSE, each: EXSEQ, statistic: sum}}`. Records without a value do not count. `each`
-    names what tells the records apart (EXSEQ), so that equal values of different records all count. A subject without
-    such records has the number 0 if `no_records` says so, else missing.
+    `CUMDOSE: {related_summary: {of: EX.EXDOSE, each: EXSEQ, statistic: sum}}`. Records without a value do not
+    count. `each` names what tells the records apart (EXSEQ), so that equal values of different records all
+    count. A subject without such records has the number 0 if `no_records` says so, else missing.
 
     >>> doses = pd.DataFrame({"USUBJID": ["1", "1"], "EXSEQ": [1.0, 2.0], "EXDOSE": [1.0, 1.0]})
     >>> word = RelatedSummary(of="EX.EXDOSE", each="EXSEQ", statistic="sum")

@@ -15,15 +15,15 @@ SEVERAL_VALUES = "SEVERAL_VALUES"
 class RelatedValue(Derivation):
     """The value of a variable in a related record: DCSREAS of DS, a baseline weight of VS.
 
-    `DCSREAS: {related_value: {of: {dataset: DS, variable: DSDECOD, where: DSSCAT EQ "END OF STUDY"}}}`. One value per
-    subject is expected among the records that the condition chooses and that have a value; different ones are an error and
-    the value is held back. With `take` and `by`, the first or last record by these variables is used; one that is missing
-    there comes after all others, and only different values in records that are equal there are an error. Missing, or
-    `otherwise`, where there is no such record.
+    `DCSREAS: {related_value: {of: {dataset: DS, variable: DSDECOD, where: DSSCAT EQ "END OF STUDY"}}}`. One
+    value per subject is expected among the records that the condition chooses and that have a value;
+    different ones are an error and the value is held back. With `take` and `by`, the first or last record by
+    these variables is used; one that is missing there comes after all others, and only different values in
+    records that are equal there are an error. Missing, or `otherwise`, where there is no such record.
 
     >>> status = pd.DataFrame({"USUBJID": ["1"], "DSDECOD": ["LOST TO FOLLOW-UP"]}, dtype="string")
-    >>> word = RelatedValue(of="DS.DSDECOD")
-    >>> word.compute_from(pd.DataFrame({"USUBJID": ["1", "2"]}, dtype="string"), {"DS": status}).values.tolist()
+    >>> subjects = pd.DataFrame({"USUBJID": ["1", "2"]}, dtype="string")
+    >>> RelatedValue(of="DS.DSDECOD").compute_from(subjects, {"DS": status}).values.tolist()
     ['LOST TO FOLLOW-UP', <NA>]
     """
 
@@ -45,7 +45,8 @@ class RelatedValue(Derivation):
     take: Literal["first", "last"] | None = None
     """which of several records is used; without it there must be one value"""
     by: tuple[str, ...] = ()
-    """the variables of that dataset by which the records are sorted, texts in the order of their characters"""
+    """the variables of that dataset by which the records are sorted, texts in the order of their
+    characters"""
     otherwise: str | int | float | None = None
     """the value where there is no such record"""
     subject: Ref = Ref("USUBJID")

@@ -11,9 +11,9 @@ from specs.derivation import Origin
 class Shift(Derivation):
     """From one category to another, in words: SHIFT1.
 
-    `SHIFT1: {shift: {from_variable: BNRIND, to_variable: ANRIND}, where: ADY GE 1}` gives `NORMAL to HIGH`. A missing
-    category is shown as a word, so that every record has a shift; which records are meant, usually those after baseline,
-    is the study's choice (`where`).
+    `SHIFT1: {shift: {from_variable: BNRIND, to_variable: ANRIND}, where: ADY GE 1}` gives `NORMAL to HIGH`. A
+    missing category is shown as a word, so that every record has a shift; which records are meant, usually
+    those after baseline, is the study's choice (`where`).
 
     >>> records = pd.DataFrame({"BNRIND": ["NORMAL", None], "ANRIND": ["HIGH", "LOW"]}, dtype="string")
     >>> Shift(from_variable="BNRIND", to_variable="ANRIND").compute(records).tolist()

@@ -14,8 +14,8 @@ from specs.derivation import Origin
 class TargetDifference(Derivation):
     """How many days a study day is from the target of its window, without a sign: AWTDIFF.
 
-    `AWTDIFF: {target_difference: {day: ADY, target: AWTARGET}}`. Between day -1 and day 1 lies one day, for there is no
-    day 0. Missing unless both are known.
+    `AWTDIFF: {target_difference: {day: ADY, target: AWTARGET}}`. Between day -1 and day 1 lies one day, for
+    there is no day 0. Missing unless both are known.
 
     >>> records = pd.DataFrame({"ADY": [6.0, -1.0], "AWTARGET": [8.0, 1.0]})
     >>> TargetDifference(day="ADY", target="AWTARGET").compute(records).tolist()

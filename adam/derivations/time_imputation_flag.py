@@ -20,21 +20,23 @@ SECONDS_DOUBT = Doubt(
 class TimeImputationFlag(Derivation):
     """The highest part of a time that was imputed or altered, H, M or S: ASTTMF, TRTSTMF.
 
-    `TRTSTMF: {time_imputation_flag: {collected: DM.RFXSTDTC, imputed: TRTSDTM}}`. A part counts as imputed where it was
-    not collected, and where it was but the datetime holds another (`2022-05--T00:00` imputed to the end of a day: H).
-    Where only hours and minutes are ever collected, imputed seconds are not flagged; seconds that are there all the
-    same are an error. Missing where nothing was imputed and where the datetime is missing.
+    `TRTSTMF: {time_imputation_flag: {collected: DM.RFXSTDTC, imputed: TRTSDTM}}`. A part counts as imputed
+    where it was not collected, and where it was but the datetime holds another (`2022-05--T00:00` imputed to
+    the end of a day: H). Where only hours and minutes are ever collected, imputed seconds are not flagged;
+    seconds that are there all the same are an error. Missing where nothing was imputed and where the datetime
+    is missing.
 
     >>> records = pd.DataFrame({"EXSTDTC": ["1960-01-01T00:01"], "ASTDTM": pd.array([60], dtype="Float64")})
-    >>> TimeImputationFlag(collected="EXSTDTC", imputed="ASTDTM", seconds_collected=True).compute(records).values.tolist()
+    >>> word = TimeImputationFlag(collected="EXSTDTC", imputed="ASTDTM", seconds_collected=True)
+    >>> word.compute(records).values.tolist()
     ['S']
     """
 
     source = "ADaMIG 1.3, 3.1.3"
     origin: ClassVar[Origin] = "Derived"
     method = (
-        "{variable} = H, M or S: the highest of hour, minute and second in which {imputed} differs from {collected} or "
-        "{collected} has none. Seconds collected: {seconds_collected}; if not, S is not set."
+        "{variable} = H, M or S: the highest of hour, minute and second in which {imputed} differs from "
+        "{collected} or {collected} has none. Seconds collected: {seconds_collected}; if not, S is not set."
     )
     doubts: ClassVar[Mapping[str, Doubt]] = {SECONDS_COLLECTED: SECONDS_DOUBT}
 

@@ -5,7 +5,8 @@ from typing import ClassVar, Literal
 import pandas as pd
 from pydantic import model_validator
 
-from adam.sas_dates import comparable, days, seconds
+from adam.linked_lines import worsened_lines
+from adam.sas_dates import DAY, comparable, days, seconds
 from specs import Derivation, Ref
 from specs.derivation import Origin
 
@@ -13,16 +14,17 @@ from specs.derivation import Origin
 class TreatmentEmergentFlag(Derivation):
     """Y on an event that began or worsened under treatment: TRTEMFL.
 
-    `TRTEMFL: {treatment_emergent_flag: {trt_end_date: ADSL.TRTEDT, end_window: 30}}`. The first that applies decides: not
-    treated, missing. Ended before treatment start, missing. Start missing, Y. Started at or after treatment start, and with
-    `end_window` not later than so many days after treatment end, Y; a missing treatment end is treatment that goes on, and
-    without `end_window` treatment end is not used at all. Started before, ended at or after treatment start or ongoing, and
-    worsened, Y: its intensity is greater than `initial_intensity`. Else missing. A missing intensity counts as worsened
-    unless `missing_intensity` says otherwise.
+    `TRTEMFL: {treatment_emergent_flag: {trt_end_date: ADSL.TRTEDT, end_window: 30}}`. The first that applies
+    decides: not treated, missing. Ended before treatment start, missing. Start missing, Y. Started at or
+    after treatment start, and with `end_window` not later than so many days after treatment end, Y; a missing
+    treatment end is treatment that goes on, and without `end_window` treatment end is not used at all.
+    Started before, ended at or after treatment start or ongoing, and worsened, Y: its intensity is greater
+    than `initial_intensity`. Else missing. A missing intensity counts as worsened unless `missing_intensity`
+    says otherwise.
 
-    With `group`, records of one subject and group are one event that was recorded in several lines. If it began before
-    treatment start, a line that starts later is Y only once its intensity is greater than it was at treatment start (in the
-    last line before it), and then so are all later lines in the window.
+    With `group`, records of one subject and group are one event that was recorded in several lines. If it
+    began before treatment start, a line that starts later is Y only once its intensity is greater than it was
+    at treatment start (in the last line before it), and then so are all later lines in the window.
 
     >>> events = pd.DataFrame({"ASTDT": [9.0, 10.0, 41.0], "AENDT": [None, None, None],
     ...     "ADSL.TRTSDT": [10.0] * 3, "ADSL.TRTEDT": [11.0, None, 10.0]}).astype("Float64")
@@ -33,8 +35,9 @@ class TreatmentEmergentFlag(Derivation):
     source = "ADaM OCCDS 1.1, 3.2.5"
     origin: ClassVar[Origin] = "Derived"
     method = (
-        "{variable} is missing without {trt_start_date} and where {end_date} is before it. Y where {start_date} is missing. Y where "
-        "{start_date} is on or after {trt_start_date}{window}.{worsening} Else missing."
+        "{variable} is missing without {trt_start_date} and where {end_date} is before it. Y where "
+        "{start_date} is "
+        "missing. Y where {start_date} is on or after {trt_start_date}{window}.{worsening} Else missing."
     )
     rowwise = False
 
@@ -84,7 +87,7 @@ class TreatmentEmergentFlag(Derivation):
         began = (start >= first).fillna(False) & self._in_window(records)
         worsened = pd.Series(False, index=records.index)
         if self.group is not None:
-            linked, worsened = self._lines(records, start, first)
+            linked, worsened = self._linked(records, start, first)
             began, worsened = began & ~linked, worsened & self._in_window(records)
         elif self.intensity is not None and self.initial_intensity is not None:
             before = (start < first).fillna(False)
@@ -98,43 +101,26 @@ class TreatmentEmergentFlag(Derivation):
         if self.ignore_time_for_trt_end:
             last = days(records, self.trt_end_date) + self.end_window
             return ((days(records, self.start_date) <= last).fillna(False) | last.isna()).astype(bool)
-        last = seconds(records, self.trt_end_date, end_of_day=True) + self.end_window * 86_400
+        last = seconds(records, self.trt_end_date, end_of_day=True) + self.end_window * DAY
         return ((seconds(records, self.start_date) <= last).fillna(False) | last.isna()).astype(bool)
 
     def _greater(self, intensity: pd.Series, than: pd.Series) -> pd.Series:
         greater = intensity.astype("Float64") > than.astype("Float64")
         return greater.fillna(self.missing_intensity == "worsened").astype(bool)
 
-    def _lines(
+    def _linked(
         self, records: pd.DataFrame, start: pd.Series, first: pd.Series
     ) -> tuple[pd.Series, pd.Series]:
-        """Lines after treatment start of an event that began before, and those of them since it has worsened."""
-        assert self.group is not None and self.intensity is not None
-        lines = pd.DataFrame(
-            {
-                "subject": records[self.subject],
-                "group": records[self.group],
-                "start": start,
-                "before": (start < first).fillna(False).astype(bool),
-                "intensity": records[self.intensity].astype("Float64"),
-                "place": range(len(records)),
-            }
-        )
-        grouped = lines["group"].notna() & lines["start"].notna()
-        last_before = (
-            lines[grouped & lines["before"]]
-            .sort_values(["start", "place"], kind="stable")
-            .drop_duplicates(["subject", "group"], keep="last")[["subject", "group", "intensity"]]
-            .assign(began=True)
-        )
-        beside = lines.drop(columns="intensity").merge(
-            last_before, on=["subject", "group"], how="left", validate="many_to_one"
-        )
-        linked = grouped & beside["began"].notna().set_axis(lines.index) & ~lines["before"]
-        worse = linked & self._greater(lines["intensity"], beside["intensity"].set_axis(lines.index))
-        in_order = lines.assign(worse=worse).sort_values(["start", "place"], kind="stable")
-        since = in_order.groupby(["subject", "group"], sort=False)["worse"].cummax().reindex(lines.index)
-        return linked, linked & since.astype("boolean").fillna(False).astype(bool)
+        assert self.group is not None
+        assert self.intensity is not None
+        lines = {
+            "subject": records[self.subject],
+            "group": records[self.group],
+            "start": start,
+            "before": (start < first).fillna(False).astype(bool),
+            "intensity": records[self.intensity].astype("Float64"),
+        }
+        return worsened_lines(pd.DataFrame(lines), self._greater)
 
     def method_text(self, variable: str) -> str:
         window = (
@@ -145,8 +131,9 @@ class TreatmentEmergentFlag(Derivation):
         worsening = ""
         if self.group is not None:
             worsening = (
-                f" A line of an event ({self.group}) that began before is Y in that time once {self.intensity} is greater than "
-                f"at {self.trt_start_date}, and so are its later lines."
+                f" A line of an event ({self.group}) that began before is Y in that time once "
+                f"{self.intensity} is "
+                f"greater than at {self.trt_start_date}, and so are its later lines."
             )
         elif self.intensity is not None:
             worsening = (

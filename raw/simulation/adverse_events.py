@@ -48,7 +48,7 @@ class _Pairs:
 
 
 def simulate_events(parameters: Parameters, cohort: Cohort, visits: Visits, streams: Streams) -> Events:
-    """The adverse events of the treated subjects, calibrated to the shares of subjects and the counts of events."""
+    """The adverse events of the treated subjects, in the shares of subjects and counts of events given."""
     rng = streams.of("adverse events")
     terms = parameters.adverse_events.all_terms
     pairs = _pairs(parameters, cohort, rng)
@@ -142,7 +142,7 @@ def _pairs(parameters: Parameters, cohort: Cohort, rng: np.random.Generator) -> 
 
 
 def _likeliest(rng: np.random.Generator, tendency: Floats, must: Bools, count: int) -> Bools:
-    """`count` of the subjects, likelier with a higher tendency (log scale), those who must be first among them."""
+    """`count` of the subjects, likelier with a higher tendency (log scale); those who must be, come first."""
     key = tendency + rng.gumbel(size=tendency.size)
     key = np.where(must, np.inf, key)
     count = min(count, int((key > -np.inf).sum()))
@@ -152,7 +152,7 @@ def _likeliest(rng: np.random.Generator, tendency: Floats, must: Bools, count: i
 
 
 def _covered(rng: np.random.Generator, subject: Ints, counts: Bools, movable: Bools, wanted: Bools) -> Ints:
-    """The subjects with some of those moved who have more than one, so that each one wanted has at least one."""
+    """The subjects, with some of those moved who have more than one, so that each one wanted has one."""
     has = np.bincount(subject[counts], minlength=wanted.size) > 0
     without = np.flatnonzero(wanted & ~has)
     counted = rng.permutation(np.flatnonzero(counts))
@@ -191,7 +191,7 @@ def _log_factor(parameters: Parameters, cohort: Cohort, term: Term) -> Floats:
 
 
 def _events_of(parameters: Parameters, cohort: Cohort, pairs: _Pairs, rng: np.random.Generator) -> Ints:
-    """The pair that each event belongs to: one event for each pair, and the term's further events spread over them."""
+    """The pair of each event: one event for each pair, and the term's further events spread over them."""
     extra = []
     for position, term in enumerate(parameters.adverse_events.all_terms):
         own = np.flatnonzero(pairs.term == position)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from exchange import TEXT
 from raw.simulation.draws import Days, Ints
 
-Texts = pa.Array
+Texts: TypeAlias = pa.Array
 """texts in Arrow's form; missing is null"""
 
 
@@ -82,7 +82,7 @@ def _seconds() -> Texts:
 
 @lru_cache(maxsize=256)
 def numbers(decimals: int, top: int, comma: bool = False) -> Texts:
-    """0 to `top`, counted in steps of the last decimal, as written; negative decimals count tens, hundreds ..."""
+    """0 to `top`, in steps of the last decimal, as written; negative decimals count tens, hundreds ..."""
     if decimals <= 0:
         return pa.array([str(step * 10**-decimals) for step in range(top + 1)])
     mark = "," if comma else "."

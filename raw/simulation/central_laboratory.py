@@ -1,4 +1,4 @@
-"""The central laboratory's transfer: one assay for all sites, subject numbers padded as it pleases, some runs repeated."""
+"""The central laboratory's transfer: one assay for all sites, subjects padded as it pleases."""
 
 from __future__ import annotations
 

@@ -218,9 +218,11 @@ def _years_before(days: Days, years: Ints) -> Days:
     day = (days - months.astype("datetime64[D]")).astype(np.int64)
     earlier = months - (12 * years).astype("timedelta64[M]")
     last = ((earlier + 1).astype("datetime64[D]") - earlier.astype("datetime64[D]")).astype(np.int64) - 1
-    return earlier.astype("datetime64[D]") + np.minimum(day, last).astype("timedelta64[D]")
+    same_day: Days = earlier.astype("datetime64[D]") + np.minimum(day, last).astype("timedelta64[D]")
+    return same_day
 
 
 def _monday_from(days: Days) -> Days:
     """That day if it is a Monday, else the next Monday."""
-    return days + ((4 - days.astype(np.int64)) % 7).astype("timedelta64[D]")
+    monday: Days = days + ((4 - days.astype(np.int64)) % 7).astype("timedelta64[D]")
+    return monday

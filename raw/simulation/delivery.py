@@ -1,4 +1,4 @@
-"""The files of an export: each as its sender would write it, each saying that it is synthetic, each the same every time."""
+"""The files of an export: each as its sender would write it, and each the same every time."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from exchange import Column, Table, WholeFile, csv, whole_file, xpt
+from raw.simulation.as_text import frame
 from raw.simulation.cohort import Cohort
 from raw.simulation.features import Features
 from raw.simulation.parameters import Parameters
@@ -127,15 +129,14 @@ def local_extract(folder: Path) -> Iterator[LocalExtract]:
 
 def write_central(parameters: Parameters, records: pd.DataFrame, folder: Path) -> None:
     """lab_central.xlsx: the sheet RESULTS, and a sheet README that says what it is."""
-    about = pd.DataFrame(
+    about = frame(
         {
-            "README": pd.array(
+            "README": pa.array(
                 [
                     f"{parameters.nature} DATA",
                     f"Transfer of the central laboratory for {parameters.study}, made by a simulator.",
                     "No line of it is about a patient.",
-                ],
-                dtype=records["STUDY"].dtype,
+                ]
             )
         }
     )
@@ -183,7 +184,7 @@ edc.zip           forms of the EDC, one CSV file each: UTF-8, comma
 lab_local.csv     extract of the local laboratories: Windows-1252, semicolon, decimal mark by laboratory
 lab_central.xlsx  transfer of the central laboratory, sheet RESULTS
 coding.xpt        the coder's delivery, SAS transport file version 5
-planted.json      the faults planted on purpose and what a build must report of each; counts of ordinary unevenness
+planted.json      the faults planted on purpose, what a build must report of each; counts of features
 MANIFEST.json     files with their SHA-256
 """
     with whole_file(folder / "README.txt") as target:

@@ -24,7 +24,7 @@ def apportioned(total: int, weights: Sequence[float] | Ints | Floats) -> Ints:
     """
     share = np.asarray(weights, dtype=np.float64)
     exact = share * total / share.sum()
-    whole = np.floor(exact + 1e-9).astype(np.int64)
+    whole: Ints = np.floor(exact + 1e-9).astype(np.int64)
     first = np.argsort(-(exact - whole), kind="stable")[: total - int(whole.sum())]
     whole[first] += 1
     return whole
@@ -43,7 +43,7 @@ def within(
     high: Floats | float,
     size: int,
 ) -> Floats:
-    """Normal draws inside the bounds: those outside are drawn again, and set on the bound if they stay outside."""
+    """Normal draws inside the bounds: those outside are drawn again, or set on the bound in the end."""
     centre, spread = np.broadcast_to(mean, size), np.broadcast_to(sd, size)
     lowest, highest = np.broadcast_to(low, size), np.broadcast_to(high, size)
     values: Floats = rng.normal(centre, spread)

@@ -85,7 +85,7 @@ def _in_demography(study: _Study, form: Form, table: Planting) -> None:
 
     those = table.pick(enrolled, study.amount.of("weight_unreadable"))
     table.write(those, "WEIGHT", study.amount.given("weight_unreadable").text)
-    table.note("weight_unreadable", those, "WEIGHT", "finding", "NUMBER_UNREADABLE")
+    table.note("weight_unreadable", those, "WEIGHT", "finding", "RAW_TYPE")
 
     those = table.pick(enrolled, study.amount.of("duplicate_dm"))
     _exported_again(table, those)
@@ -112,7 +112,7 @@ def _in_injections(study: _Study, form: Form, table: Planting) -> None:
     table.write(those, "EXMTIM", None)
     table.note("duplicate_exm", those, "LAST_MODIFIED", "accounting", "DUPLICATE")
 
-    stopped = study.visits.early_end.any(axis=1)[form.subject]
+    stopped = np.isin(form.subject, np.nonzero(study.visits.early_end)[0])
     one_each = np.zeros(form.subject.size, dtype=np.bool_)
     candidates = np.flatnonzero(stopped & given)
     one_each[candidates[order_within(form.subject[candidates]) == 0]] = True
@@ -130,7 +130,7 @@ def _in_injections(study: _Study, form: Form, table: Planting) -> None:
 
 
 def _added_injections(study: _Study, form: Form, table: Planting, of: Ints, *, later_by: int) -> Ints:
-    """Further pages of subjects who stopped: the injection of the day they stopped, or one later by that many."""
+    """Pages added for subjects who stopped: of the injection of that day, or of one later by that many."""
     calendar = study.parameters.calendar
     doses = np.array([i for i, visit in enumerate(calendar.visits) if visit.dose and visit.day >= 8])
     subject = form.subject[of]

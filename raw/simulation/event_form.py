@@ -109,7 +109,7 @@ def coding(
     soc: npt.NDArray[np.object_],
     uncoded: npt.NDArray[np.bool_],
 ) -> pd.DataFrame:
-    """The coder's delivery: one record for each record of AE, without preferred term where the term is not known."""
+    """The coder's delivery: one record for each of AE, without preferred term where that is not known."""
     code = np.where(uncoded, -1, np.arange(len(records)))
     words = parameters.words.coded
     coded = frame(

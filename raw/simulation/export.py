@@ -61,12 +61,12 @@ def simulate(
 ) -> None:
     """Write the export of a study as an EDC and its vendors would send it.
 
-    `parameters` is a simulation.yaml; `subjects` how many are treated (the cohort as tabulated, unless given); `out` a
-    folder that does not exist yet or that holds an earlier simulated export, which is replaced. The same parameters,
-    subjects and seed give the same bytes. Without `defects` no fault is planted.
+    `parameters` is a simulation.yaml; `subjects` how many are treated (as in the cohort, unless given); `out`
+    a folder that does not exist yet or that holds an earlier simulated export, which is replaced. The
+    same parameters, subjects and seed give the same bytes. Without `defects` no fault is planted.
 
-    Raises UserError when the parameters do not fit together, the number of subjects is not possible, or the folder
-    cannot be written or holds anything else.
+    Raises UserError when the parameters do not fit together, the number of subjects is not possible, or the
+    folder cannot be written or holds anything else.
     """
     given = read_parameters(parameters)
     count = given.cohort.size if subjects is None else subjects

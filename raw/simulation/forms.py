@@ -67,7 +67,7 @@ def visit_form(
     ways: Ints,
     streams: Streams,
 ) -> Form:
-    """SV: one page for each planned visit of a subject's course, held or not, and for each unscheduled visit."""
+    """SV: one page for each planned visit of a subject's course, held or not, and each unscheduled one."""
     subject, visit = np.nonzero(visits.expected)
     planned = labels(parameters, visit, ways[subject, visit], visits.early_end[subject, visit])
     reasons = [*(reason.text for reason in parameters.exposure.reasons), parameters.words.lost]
@@ -159,7 +159,7 @@ def injection_form(
 def end_of_treatment_form(parameters: Parameters, cohort: Cohort, visits: Visits, streams: Streams) -> Form:
     """EOT: one page for each subject treated."""
     subject = np.flatnonzero(cohort.enrolled)
-    early = visits.early_end[subject].any(axis=1)
+    early = np.isin(subject, np.nonzero(visits.early_end)[0])
     end = next(
         i
         for i, each in enumerate(parameters.calendar.visits)

@@ -38,7 +38,7 @@ def plant_in_local(
     block: int,
     first_row: int,
 ) -> FaultyRecords:
-    """Plant the faults of a block of the local laboratories' extract, whose first record stands in `first_row`."""
+    """Plant the faults of a block of the local extract, whose first record stands in `first_row`."""
     table = Planting(
         "LAB_LOCAL",
         "lab_local.csv",
@@ -63,7 +63,7 @@ def plant_in_central(
     block: int,
     first_row: int,
 ) -> FaultyRecords:
-    """Plant the faults of a block of the central laboratory's transfer, whose first record stands in `first_row`."""
+    """Plant the faults of a block of the central transfer, whose first record stands in `first_row`."""
     rng = streams.of("faults LAB_CENTRAL", block)
     table = Planting(
         "LAB_CENTRAL", "lab_central.xlsx", records, cohort.subject[subject], rng, first_row=first_row
@@ -89,7 +89,7 @@ def _delivered_again(table: Planting, numeric: Bools, amount: Amount) -> None:
     those = table.pick(numeric, amount.of("lab_key_repeated"))
     again = table.copied(those)
     table.write(again, "RESULT", [_next_number(text) for text in table.texts("RESULT", those)])
-    table.note("lab_key_repeated", again, "RESULT", "finding", "RAW_KEY_REPEATED")
+    table.note("lab_key_repeated", again, "SUBJID", "finding", "RAW_KEY_REPEATED")
 
 
 def _in_cells(table: Planting, results: LocalResults, numeric: Bools, amount: Amount) -> None:

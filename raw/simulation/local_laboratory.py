@@ -180,7 +180,7 @@ def _by_sample(
 
 
 def _written(test: Test, name: str, site: Site, values: Mapping[str, Floats]) -> tuple[Texts, Ints, Bools]:
-    """A dictionary of results as the site writes them, each value's place in it, and which are below the limit."""
+    """Results as the site writes them: a dictionary, each value's place in it, which are below the limit."""
     unit = unit_of(test, name, site)[1]
     value = 100 * values[name] / values[unit.percent_of] if unit.percent_of else values[name] * unit.factor
     steps = np.maximum(np.rint(value * 10.0**unit.decimals), 0).astype(np.int64)
@@ -205,7 +205,7 @@ def _as_written(value: float, unit: Unit, site: Site) -> str:
 
 
 def _ranges(tests: Mapping[str, Test], sites: Sequence[Site]) -> tuple[list[str | None], list[str | None]]:
-    """Reference limits as written, for each test, site and sex, in this order; a lower limit of 0 is not written."""
+    """Reference limits as written, for each test, site and sex, in this order; no lower limit of 0."""
     low: list[str | None] = []
     high: list[str | None] = []
     for name, test in tests.items():

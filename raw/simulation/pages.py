@@ -42,8 +42,8 @@ def filled_in(
 ) -> Form:
     """The pages of a form: its answers between the columns that every form has.
 
-    `happened` is the day of which a page speaks, and after which it was last modified; `folder` is the visit's folder
-    where the form belongs to visits.
+    `happened` is the day of which a page speaks, and after which it was last modified; `folder` is
+    the visit's folder where the form belongs to visits.
     """
     rng = streams.of(f"pages {name}")
     size = subject.size
@@ -72,7 +72,7 @@ def filled_in(
 def entered(
     parameters: Parameters, cohort: Cohort, subject: Ints, dates: Days, partial: Ints | None = None
 ) -> Texts:
-    """Dates as the EDC shows them: DD/MM/YYYY, or YYYY-MM-DD at a migrated site, unless only part is known."""
+    """Dates as the EDC shows them: DD/MM/YYYY, YYYY-MM-DD at a migrated site, or the part that is known."""
     migrated = np.array([site.migrated for site in parameters.sites.values()])[cohort.ways[subject]]
     unknown = parameters.words.unknown_part
     forms = ["%d/%m/%Y", f"{unknown}/%m/%Y", f"{unknown}/{unknown}/%Y", "/%m/%Y", "%Y-%m-%d"]

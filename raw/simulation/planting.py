@@ -164,7 +164,8 @@ class Planting:
             cells = pa.concat_arrays([cells, pa.array(changes.texts, type=pa.string())]).take(
                 pa.array(places)
             )
-        return pd.array(cells, dtype=TEXT)
+        texts: pd.api.extensions.ExtensionArray = pd.array(cells, dtype=TEXT)
+        return texts
 
 
 def later(stamps: Sequence[str | None], days: int) -> list[str]:

@@ -55,7 +55,8 @@ def simulate_samples(
     content = np.array([[panel in visit.content for panel in PANELS] for visit in calendar.visits])
     at_end = next(i for i, visit in enumerate(calendar.visits) if visit.day == calendar.early_end_content)
 
-    due = visits.held & (content.any(axis=1)[None, :] | visits.early_end)
+    sampled = np.array([bool(visit.content) for visit in calendar.visits])
+    due: Bools = visits.held & (sampled[None, :] | visits.early_end)
     subject, visit = np.nonzero(due)
     early_end = visits.early_end[subject, visit]
     panels = np.where(early_end[:, None], content[at_end], content[visit])

@@ -11,7 +11,7 @@ from raw.simulation.parameters import Parameters
 
 
 def ways_drawn(parameters: Parameters, cohort: Cohort, subject: Ints, rng: np.random.Generator) -> Ints:
-    """For each visit the way it is called, by the habits of the subject's site; a position in calendar.labels."""
+    """For each visit the way it is called, by the habits of its site; a position in calendar.labels."""
     ways = list(parameters.calendar.labels)
     shares = np.array([[site.labels.get(way, 0.0) for way in ways] for site in parameters.sites.values()])
     edges = np.cumsum(shares / shares.sum(axis=1, keepdims=True), axis=1)[cohort.ways[subject]]

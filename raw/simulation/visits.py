@@ -99,7 +99,7 @@ def simulate_visits(parameters: Parameters, cohort: Cohort, streams: Streams) ->
 
 
 def _moved(parameters: Parameters, planned: Days, rng: np.random.Generator) -> Days:
-    """The planned days as life moves them: within the windows, some injections beyond, in order, on weekdays."""
+    """The planned days as life moves them: within windows, some injections beyond, in order, on weekdays."""
     calendar, far = parameters.calendar.visits, parameters.exposure.off_window
     window = np.array([visit.window for visit in calendar], dtype=np.float64)
     within_window = np.clip(
@@ -138,7 +138,7 @@ class Unscheduled:
 def simulate_unscheduled(
     parameters: Parameters, cohort: Cohort, visits: Visits, streams: Streams
 ) -> Unscheduled:
-    """Unscheduled visits of treated subjects, none after the last contact and none on the day of another visit."""
+    """Unscheduled visits of treated subjects, none after the last contact or on the day of another visit."""
     rng = streams.of("unscheduled visits")
     given = parameters.calendar.unscheduled
     treated = np.flatnonzero(cohort.enrolled)

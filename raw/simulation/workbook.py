@@ -1,7 +1,7 @@
 """A workbook as laboratory systems write one: texts shared between cells, whole columns at once.
 
-`exchange.xlsx` writes for people to read, cell by cell; a transfer of 46,000 subjects would take it two minutes. That
-the file does not come from the code that reads it also keeps the reader honest.
+`exchange.xlsx` writes for people to read, cell by cell; a transfer of 46,000 subjects would take it two
+minutes. That the file does not come from the code that reads it also keeps the reader honest.
 
 Source: ECMA-376, Office Open XML file formats, part 1, 18.3 (worksheets) and 18.4 (shared strings).
 """

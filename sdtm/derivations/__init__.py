@@ -26,6 +26,7 @@ from sdtm.derivations.shifted_date import ShiftedDate
 from sdtm.derivations.standard_range_limit import StandardRangeLimit
 from sdtm.derivations.standard_result import StandardResult
 from sdtm.derivations.standard_unit import StandardUnit
+from sdtm.derivations.stated_visit_number import StatedVisitNumber
 from sdtm.derivations.study_day import StudyDay
 from sdtm.derivations.subject_elements import SubjectElements
 from sdtm.derivations.subject_identifier import SubjectIdentifier
@@ -62,6 +63,7 @@ VOCABULARY: tuple[type[Word], ...] = (
     StandardRangeLimit,
     StandardResult,
     StandardUnit,
+    StatedVisitNumber,
     StudyDay,
     SubjectElements,
     SubjectIdentifier,

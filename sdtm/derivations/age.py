@@ -32,5 +32,5 @@ class Age(Derivation):
     def compute(self, records: pd.DataFrame) -> pd.Series:
         birth, at = complete_dates(records[self.birth]), complete_dates(records[self.at])
         before = (at.dt.month < birth.dt.month) | ((at.dt.month == birth.dt.month) & (at.dt.day < birth.dt.day))
-        years = (at.dt.year - birth.dt.year - before.astype(int)).astype("Float64")
-        return years.where((birth.notna() & at.notna()) & (at >= birth))
+        years: pd.Series = at.dt.year.astype("Float64") - birth.dt.year.astype("Float64") - before.astype("Float64")
+        return years.where(at >= birth)

@@ -11,7 +11,7 @@ from specs.derivation import Origin
 class Decode(Derivation):
     """The decode of a coded variable: LBTEST of LBTESTCD.
 
-    `LBTEST: {decode: LBTESTCD}`. Missing where the code is missing.
+    `LBTEST: {decode: LBTESTCD}`. Missing where the code is missing or no term of its codelist.
 
     >>> tests = Codelist(name="LBTESTCD", terms=[{"value": "ALT", "decode": "Alanine Aminotransferase"}])
     >>> Decode(of="LBTESTCD", codelist=tests).compute(pd.DataFrame({"LBTESTCD": ["ALT"]}, dtype="string")).tolist()

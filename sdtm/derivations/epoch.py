@@ -13,10 +13,11 @@ from specs.derivation import Origin
 class Epoch(Derivation):
     """The epoch of the subject's element in which a date lies.
 
-    `EPOCH: {epoch: AESTDTC}`. An element holds the moments from its start up to the next one's start. On a day of transition,
-    times decide where both are known; else the day belongs to the element that starts on it. A partial date has an
-    epoch only where all days that it allows lie in elements of one epoch. A date before the first element or after the end
-    of the last (to the day) has none.
+    `EPOCH: {epoch: AESTDTC}`. An element holds the moments from its start up to the next one's start. On a day of
+    transition, times decide where both are known; else the day belongs to the element that starts on it. A partial
+    date has an epoch only where all days that it allows lie in elements of one epoch; of one that misses its month
+    these are all days of the year. A date before the first element or after the end of the last (to the day) has none;
+    an element without an end has not ended yet.
 
     >>> elements = pd.DataFrame({
     ...     "USUBJID": ["1", "1"], "SESTDTC": ["2014-01-01", "2014-01-15"], "SEENDTC": ["2014-01-15", "2014-02-01"],
@@ -44,35 +45,53 @@ class Epoch(Derivation):
     def compute_from(self, records: pd.DataFrame, related: Mapping[str, pd.DataFrame]) -> pd.Series:
         start, end, epoch = (each.variable for each in self.elements)
         elements = related[self.elements[0].dataset].dropna(subset=[start, epoch])
-        dates = pd.DataFrame({"subject": records[self.subject], "date": records[self.date].astype("string")})
-        distinct = dates.dropna().drop_duplicates().reset_index(drop=True)
-        at_first = self._epoch_at(distinct, earliest_moments(distinct["date"]), elements, start, end, epoch)
-        at_last = self._epoch_at(distinct, latest_moments(distinct["date"]), elements, start, end, epoch)
-        agreed = at_first.where((at_first == at_last).fillna(False))
-        found = distinct.assign(epoch=agreed)
-        return dates.merge(found, on=["subject", "date"], how="left", validate="many_to_one")["epoch"].set_axis(
-            records.index
-        )
-
-    @staticmethod
-    def _epoch_at(
-        asked: pd.DataFrame, moments: pd.Series, elements: pd.DataFrame, start: str, end: str, epoch: str
-    ) -> pd.Series:
-        timed = has_time(asked["date"])
-        asked = asked.assign(number=range(len(asked)), moment=moments, day=moments.dt.floor("D"), timed=timed)
         spans = pd.DataFrame(
             {
                 "subject": elements["USUBJID"],
                 "start": earliest_moments(elements[start]),
                 "start_timed": has_time(elements[start]),
-                "end": latest_moments(elements[end]),
+                "end_day": latest_moments(elements[end]).dt.floor("D"),
                 "epoch": elements[epoch].astype("string"),
             }
         )
-        pairs = asked.merge(spans, on="subject", how="inner", validate="many_to_many")
-        exact = pairs["timed"] & pairs["start_timed"]
-        begun = (pairs["start"] <= pairs["moment"]).where(exact, pairs["start"].dt.floor("D") <= pairs["day"])
-        over = (pairs["end"].dt.floor("D") < pairs["day"]).fillna(False)
-        within = pairs[begun & ~over].sort_values(["number", "start"], kind="stable")
-        last = within.drop_duplicates("number", keep="last").set_index("number")["epoch"]
-        return last.reindex(asked["number"]).set_axis(asked.index).astype("string")
+        dates = pd.DataFrame({"subject": records[self.subject], "date": records[self.date].astype("string")})
+        distinct = dates.dropna().drop_duplicates().reset_index(drop=True)
+        asked = _asked(distinct, spans)
+        found = _epochs(asked, spans)
+        one = found.groupby(asked["number"]).agg(["nunique", "count", "size", "first"])
+        agreed = one["first"].where((one["nunique"] == 1) & (one["count"] == one["size"]))
+        by_date = distinct.assign(epoch=agreed.reindex(distinct.index).astype("string"))
+        joined = dates.merge(by_date, on=["subject", "date"], how="left", validate="many_to_one")
+        return joined["epoch"].set_axis(records.index)
+
+
+def _asked(dates: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame:
+    """For each date the moments on which its epoch can differ: its first and last, and what begins or follows an
+    end in between."""
+    first, last = earliest_moments(dates["date"]), latest_moments(dates["date"])
+    allowed = dates.assign(number=dates.index, first=first, last=last).drop(columns="date")
+    partial = allowed[first.dt.floor("D") < last.dt.floor("D")]
+    turns = pd.concat(
+        [
+            pd.DataFrame({"subject": spans["subject"], "moment": days})
+            for days in (spans["start"].dt.floor("D"), spans["end_day"] + pd.Timedelta(days=1))
+        ],
+        ignore_index=True,
+    )
+    between = partial.merge(turns, on="subject", how="inner", validate="many_to_many")
+    between = between[(between["moment"] > between["first"]) & (between["moment"] <= between["last"])]
+    moments = [allowed.assign(moment=first), partial.assign(moment=partial["last"]), between]
+    asked: pd.DataFrame = pd.concat(moments, ignore_index=True)[["number", "subject", "moment"]]
+    timed = has_time(dates["date"])
+    return asked.assign(place=range(len(asked)), timed=asked["number"].map(timed).astype(bool))
+
+
+def _epochs(asked: pd.DataFrame, spans: pd.DataFrame) -> pd.Series:
+    """The epoch at each moment; missing where it lies in no element."""
+    pairs = asked.merge(spans, on="subject", how="inner", validate="many_to_many")
+    day = pairs["moment"].dt.floor("D")
+    exact = pairs["timed"] & pairs["start_timed"]
+    begun = (pairs["start"] <= pairs["moment"]).where(exact, pairs["start"].dt.floor("D") <= day)
+    within = pairs[begun & ~(pairs["end_day"] < day)].sort_values(["place", "start"], kind="stable")
+    last: pd.Series = within.drop_duplicates("place", keep="last").set_index("place")["epoch"]
+    return last.reindex(asked["place"]).set_axis(asked.index).astype("string")

@@ -19,8 +19,10 @@ class Iso8601(Derivation):
     `AESTDTC: {iso8601: {date: AESTDAT, formats: [DD/MM/YYYY]}}`. Parts that were not collected, or stand as one of
     `unknown`, are left away; in front of a known part a hyphen stands for them: `2019---07`. A text must fit a format;
     under several formats it must say the same, else it is ambiguous. An impossible date (31 February), an unreadable
-    or ambiguous one is held back and never shifted. A time without a complete date is held back, not the date.
-    Years of two digits count from `century_from`.
+    or ambiguous one is held back and never shifted. A time is written as far as it is known (`T09`, `T-:30`); one
+    that is impossible, unreadable, or without a complete date is held back, not the date. Months may be English or
+    French (`FEB`, `FEV`, `févr`). Where no sign stands between the parts, each has all its digits. Years of two digits
+    count from `century_from`.
 
     >>> word = Iso8601(date="AESTDAT", formats=["DD/MM/YYYY"])
     >>> word.compute(pd.DataFrame({"raw.AESTDAT": ["UN/03/2014", "31/02/2015"]}, dtype="string")).values.tolist()
@@ -61,7 +63,7 @@ class Iso8601(Derivation):
             with_time = complete & times.values.notna()
             values = values.mask(with_time, values + "T" + times.values.fillna(""))
             doubts = doubts.fillna(times.doubts)
-            lost = times.values.notna() & ~complete & values.notna()
+            lost = times.values.notna() & ~complete
             doubts = doubts.mask(doubts.isna() & lost, "TIME_WITHOUT_DATE")
         return Judged(values, doubts)
 

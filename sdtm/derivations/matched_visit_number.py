@@ -6,6 +6,7 @@ from typing import ClassVar
 import pandas as pd
 
 from sdtm.derivations.visit_number import planned_numbers
+from sdtm.iso_dates import complete_dates
 from specs import Codelist, Derivation, Doubt, Field, Judged, Ref, RelatedRecords
 from specs.derivation import Origin
 
@@ -14,8 +15,9 @@ class MatchedVisitNumber(Derivation):
     """The number of the visit at which a record was collected: of TV for a planned one, of SV for an unscheduled one.
 
     `VISITNUM: {matched_visit_number: {label: VISIT, date: LBDTC, codelist: VISIT}}`. The label maps through the codelist
-    of visits. An unscheduled one is the subject's unscheduled visit of that day in SV. A label that means no visit, and an unscheduled
-    record on a day without an unscheduled visit, are held back.
+    of visits. An unscheduled one is the subject's unscheduled visit of that day in SV. A label that means no visit of
+    TV is held back, and so is an unscheduled record on a day without an unscheduled visit, on one with several, or
+    without a complete date. Missing where the label is.
 
     >>> visits = Codelist(name="VISIT", terms=[{"value": "DAY 8", "synonyms": ["J8"]}, {"value": "UNSCHEDULED"}])
     >>> planned = pd.DataFrame({"VISIT": ["DAY 8"], "VISITNUM": pd.array([7], dtype="Float64")})
@@ -35,9 +37,18 @@ class MatchedVisitNumber(Derivation):
     )
     rowwise = False
     doubts: ClassVar = {
-        "VISIT_UNKNOWN": Doubt("error", "the label means no visit", "add a synonym to the codelist of visits, or query the site"),
+        "VISIT_UNKNOWN": Doubt(
+            "error", "the label means no visit", "add a synonym to the codelist of visits, or query the site"
+        ),
         "VISIT_NOT_FOUND": Doubt(
-            "warning", "an unscheduled record on a day without an unscheduled visit", "have the visit or the date corrected"
+            "warning",
+            "an unscheduled record on a day without an unscheduled visit",
+            "have the visit or the date corrected",
+        ),
+        "VISIT_AMBIGUOUS": Doubt(
+            "warning",
+            "an unscheduled record on a day with several unscheduled visits",
+            "have it said to which visit the record belongs",
         ),
     }
 
@@ -70,19 +81,21 @@ class MatchedVisitNumber(Derivation):
         date, held_number = self.held
         held = related[date.dataset].dropna(subset=[held_number.variable])
         held = held[~held[held_number.variable].isin(numbers)]
-        by_day = pd.DataFrame(
+        visits = pd.DataFrame(
             {
                 "subject": held["USUBJID"],
-                "day": held[date.variable].astype("string").str.slice(0, 10),
+                "day": complete_dates(held[date.variable]),
                 "found": held[held_number.variable].astype("Float64"),
             }
-        ).sort_values("found", kind="stable")
-        by_day = by_day.dropna().drop_duplicates(["subject", "day"])
-        asked = pd.DataFrame(
-            {"subject": records[self.subject], "day": records[self.date].astype("string").str.slice(0, 10)}
         )
-        found = asked.merge(by_day, on=["subject", "day"], how="left", validate="many_to_one")["found"]
-        values = number.where(~extra, found.set_axis(records.index))
-        unknown = records[self.label].notna() & visit.isna()
+        visits = visits.dropna().drop_duplicates()
+        visits = visits.assign(several=visits.duplicated(["subject", "day"], keep=False))
+        one_a_day = visits.drop_duplicates(["subject", "day"])
+        asked = pd.DataFrame({"subject": records[self.subject], "day": complete_dates(records[self.date])})
+        found = asked.merge(one_a_day, on=["subject", "day"], how="left", validate="many_to_one").set_axis(records.index)
+        several = found["several"].eq(True).fillna(False)
+        values = number.where(~extra, found["found"].mask(several))
+        unknown = records[self.label].notna() & number.isna() & ~extra
         doubts = pd.Series(pd.NA, index=records.index, dtype="string").mask(unknown, "VISIT_UNKNOWN")
-        return Judged(values, doubts.mask(extra & values.isna(), "VISIT_NOT_FOUND"))
+        doubts = doubts.mask(extra & values.isna(), "VISIT_NOT_FOUND")
+        return Judged(values, doubts.mask(extra & several, "VISIT_AMBIGUOUS"))

@@ -11,7 +11,7 @@ from specs.derivation import Origin
 class NumberOf(Derivation):
     """The number that a text is: LBSTRESN of LBSTRESC.
 
-    `LBSTRESN: {number_of: LBSTRESC}`. Missing where the text is no plain number, as `<3` or `POSITIVE`.
+    `LBSTRESN: {number_of: LBSTRESC}`. Missing where the text is no plain number, as `<3`, `1,5` or `POSITIVE`.
 
     >>> NumberOf(text="LBSTRESC").compute(pd.DataFrame({"LBSTRESC": ["4.2", "<3"]}, dtype="string")).tolist()
     [4.2, <NA>]

@@ -1,12 +1,15 @@
 """The word `raw_records`."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, NoReturn
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from specs import Argument, Condition, RecordDerivation, Records, left_out_of, sources_of
+from specs import Argument, Condition, Problem, RecordDerivation, Records, UserError, left_out_of, sources_of
+
+_SHOWN = 5
 
 
 class LeaveOut(Argument):
@@ -35,8 +38,10 @@ class RawRecords(RecordDerivation):
     """One record for each record of a raw table.
 
     `- raw_records: AE`, or with arguments. `names` gives columns another name, so that several tables can feed one
-    dataset; `constants` adds fields with one value. `leave_out` names the records that become nothing, with a reason: the first that
-    holds counts. `beside` lays another table's fields beside it: a record that finds two is an error of the export.
+    dataset; `constants` adds fields with one value. `leave_out` names the records that become nothing, with a reason:
+    the first that holds counts. `beside` lays another table's fields beside it: a record that finds two is an error
+    of the export, and those that are not meant or found by none are left out as NOT_MEANT and NO_PARTNER, unless they
+    become something elsewhere.
 
     >>> word = RawRecords(table="AE", leave_out=[{"where": 'AETERM EQ ""', "reason": "EMPTY", "because": "no event"}])
     >>> rows = np.arange(2)
@@ -98,9 +103,9 @@ class RawRecords(RecordDerivation):
         plain = raw.rename(columns=lambda name: name.removeprefix("raw."))
         meant = self.where.selects(plain).to_numpy() if self.where else np.ones(len(raw), dtype=bool)
         gone, left_out = ~meant, [left_out_of(None, rows[:0], "", "")]
-        for each in self.leave_out:
-            chosen = each.where.selects(plain).to_numpy() & ~gone
-            left_out.append(left_out_of(key, rows[chosen], each.reason, each.because))
+        for leave in self.leave_out:
+            chosen = leave.where.selects(plain).to_numpy() & ~gone
+            left_out.append(left_out_of(key, rows[chosen], leave.reason, leave.because))
             gone = gone | chosen
         kept = rows[~gone]
         data = plain[~gone].reset_index(drop=True)
@@ -111,34 +116,53 @@ class RawRecords(RecordDerivation):
         )
         sources = [sources_of(key, kept)]
         for each in self.beside:
-            data, found = _laid_beside(data, each, given[f"raw.{each.table}"])
+            data, found, idle = self._laid_beside(data, each, given[f"raw.{each.table}"])
             sources.append(found)
+            left_out.append(idle)
         ordered = pd.concat(sources, ignore_index=True).sort_values("record", kind="stable").reset_index(drop=True)
         return Records(
             data.rename(columns=lambda name: f"raw.{name}"), ordered, pd.concat(left_out, ignore_index=True)
         )
 
-
-def _laid_beside(data: pd.DataFrame, each: Beside, other: Records) -> tuple[pd.DataFrame, pd.DataFrame]:
-    key = f"raw.{each.table}"
-    right = other.data.rename(columns=lambda name: name.removeprefix("raw."))
-    rows = other.sources["row"].to_numpy(dtype=np.int64)
-    if each.where is not None:
-        chosen = each.where.selects(right).to_numpy()
-        right, rows = right[chosen], rows[chosen]
-    left = list(each.on.values())
-    fields = right[list(each.fields.values())].set_axis(list(each.fields), axis="columns")
-    keyed = fields.assign(**{f"on {name}": right[column] for name, column in zip(left, each.on, strict=True)}, found=rows)
-    keyed = keyed.dropna(subset=[f"on {name}" for name in left])
-    joined = data.merge(
-        keyed, left_on=left, right_on=[f"on {name}" for name in left], how="left", validate="many_to_one"
-    ).drop(columns=[f"on {name}" for name in left])
-    has = joined["found"].notna()
-    found = pd.DataFrame(
-        {
-            "record": np.flatnonzero(has),
-            "table": pd.Series([key] * int(has.sum()), dtype="str"),
-            "row": joined.loc[has, "found"].astype(np.int64).to_numpy(),
+    def _laid_beside(
+        self, data: pd.DataFrame, each: Beside, other: Records
+    ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+        """The data with the fields of another table, their sources, and the records of it that are left out."""
+        key = f"raw.{each.table}"
+        right = other.data.rename(columns=lambda name: name.removeprefix("raw."))
+        rows = other.sources["row"].to_numpy(dtype=np.int64)
+        meant = each.where.selects(right).to_numpy() if each.where else np.ones(len(right), dtype=bool)
+        names = list(each.on)
+        asked = data[list(each.on.values())].set_axis(names, axis="columns")
+        offered = right[names].assign(**{" place": np.arange(len(right))})[meant].dropna(subset=names)
+        offered = offered.merge(asked.drop_duplicates(), on=names, how="inner", validate="many_to_one")
+        several = offered.duplicated(names, keep=False).to_numpy()
+        if several.any():
+            self._complain_of_several(each, other, rows[offered.loc[several, " place"].to_numpy()])
+        found = asked.merge(offered, on=names, how="left", validate="many_to_one")[" place"].astype("Int64")
+        has = found.notna().to_numpy()
+        place = found[has].to_numpy(dtype=np.int64)
+        record = np.flatnonzero(has).astype(np.int64)
+        fields = {
+            field: right[column].iloc[place].set_axis(record).reindex(data.index) for field, column in each.fields.items()
         }
-    )
-    return joined.drop(columns="found"), found
+        idle = meant.copy()
+        idle[place] = False
+        left_out = [
+            left_out_of(key, rows[~meant], "NOT_MEANT", f"it is not meant beside {self.table}: {each.where}"),
+            left_out_of(key, rows[idle], "NO_PARTNER", f"no record of {self.table} has its {' and '.join(names)}"),
+        ]
+        sources = sources_of(key, rows[place]).assign(record=record)
+        return data.assign(**fields), sources, pd.concat(left_out, ignore_index=True)
+
+    def _complain_of_several(self, each: Beside, other: Records, rows: npt.NDArray[np.int64]) -> NoReturn:
+        lines = ", ".join(str(other.lines[row]) for row in np.sort(rows)[:_SHOWN])
+        raise UserError(
+            Problem(
+                f"{len(rows)} records of raw table '{each.table}' share their {' and '.join(each.on)}, "
+                f"but only one can stand beside a record of '{self.table}'",
+                f"{other.file}, lines {lines}",
+                "have the export corrected, or choose one of them: `where:` beside it, or `keys:` and `latest:` "
+                "in raw.yaml",
+            )
+        )

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 import pandas as pd
 
-from sdtm.iso_dates import earliest_moments, latest_moments
+from sdtm.iso_dates import earliest_moments, has_time, latest_moments
 from specs import Derivation, Ref, RelatedRecords
 from specs.derivation import Origin
 
@@ -15,8 +15,10 @@ class ReferenceDate(Derivation):
 
     `RFXSTDTC: {reference_date: {sources: [EX.EXSTDTC], take: first}}`. Dates are compared as far as they are known: a
     missing part counts as the earliest possible moment for the first date and as the latest possible for the last one,
-    never as zero; of two that then are equal the more precise is taken. The text is taken as it stands, partial
-    dates included, unless `complete` asks for dates complete to the day. Missing where there is none.
+    never as zero; of two that then are equal the more precise is taken. So the last of `2014-07-02` and
+    `2014-07-02T11:45` is the former; with `prefer_timed` it is the latter, and so it is for the first date. The text is
+    taken as it stands, partial dates included, unless `complete` asks for dates complete to the day. Missing where
+    there is none.
 
     >>> word = ReferenceDate(sources=["EX.EXSTDTC"], take="first")
     >>> doses = pd.DataFrame({"USUBJID": ["1", "1"], "EXSTDTC": ["2014-01-07", "2014-01-06T09:00"]}, dtype="string")
@@ -38,6 +40,8 @@ class ReferenceDate(Derivation):
     """whether only dates complete to the day count"""
     date_only: bool = False
     """whether the time of day is left away"""
+    prefer_timed: bool = False
+    """whether of several dates on one day one with a time of day goes before one without"""
     subject: Ref = Ref("USUBJID")
     """whose dates"""
 
@@ -53,11 +57,21 @@ class ReferenceDate(Derivation):
             dates = dates[dates["date"].str.match(r"\d{4}-\d{2}-\d{2}")]
         if self.date_only:
             dates = dates.assign(date=dates["date"].str.partition("T")[0])
-        moments = earliest_moments(dates["date"]) if self.take == "first" else latest_moments(dates["date"])
+        first = self.take == "first"
+        moments = earliest_moments(dates["date"]) if first else latest_moments(dates["date"])
         ordered = (
-            dates.assign(moment=moments, length=-dates["date"].str.len())
+            dates.assign(
+                day=moments.dt.floor("D") if self.prefer_timed else moments,
+                untimed=~has_time(dates["date"]) & self.prefer_timed,
+                moment=moments,
+                length=-dates["date"].str.len(),
+            )
             .dropna(subset=["moment"])
-            .sort_values(["moment", "length", "date"], ascending=[self.take == "first", True, True], kind="stable")
+            .sort_values(["day", "untimed", "moment", "length", "date"], ascending=[first, True, first, True, True])
         )
         chosen = ordered.drop_duplicates("subject").set_index("subject")["date"]
         return records[self.subject].map(chosen, na_action="ignore").astype("string")
+
+    def method_text(self, variable: str) -> str:
+        timed = " Of several on one day one with a time of day goes before one without." if self.prefer_timed else ""
+        return super().method_text(variable) + timed

@@ -13,7 +13,7 @@ class ShiftedDate(Derivation):
     """A date so many whole years before another.
 
     `BRTHDTC: {shifted_date: {date: DMDTC, years_before: AGE}}`. 29 February becomes 28 February in a year that has no
-    leap day. Missing unless the date is complete and the years are known.
+    leap day. Missing unless the date is complete to the day and the years are known and whole.
 
     >>> records = pd.DataFrame({"DMDTC": ["2013-12-26"], "AGE": pd.array([63], dtype="Float64")})
     >>> ShiftedDate(date="DMDTC", years_before="AGE").compute(records).tolist()
@@ -31,10 +31,12 @@ class ShiftedDate(Derivation):
 
     def compute(self, records: pd.DataFrame) -> pd.Series:
         date = complete_dates(records[self.date])
-        year = date.dt.year.astype("Float64") - records[self.years_before].astype("Float64")
-        known = year.notna()
-        month, day = date.dt.month.where(known), date.dt.day.where(known)
-        parts = pd.DataFrame({"year": year.astype("float64"), "month": month, "day": 1})
-        first = pd.to_datetime(parts, errors="coerce")
-        day = day.where(day <= first.dt.days_in_month, first.dt.days_in_month)
-        return (first + pd.to_timedelta(day - 1, unit="D")).dt.strftime("%Y-%m-%d").astype("string")
+        years = records[self.years_before].astype("Float64")
+        years = years.where(years % 1 == 0)
+        first = pd.to_datetime(
+            pd.DataFrame({"year": date.dt.year - years, "month": date.dt.month, "day": 1}).astype("float64"),
+            errors="coerce",
+        )
+        day = date.dt.day.clip(upper=first.dt.days_in_month)
+        shifted: pd.Series = (first + pd.to_timedelta(day - 1, unit="D")).dt.strftime("%Y-%m-%d")
+        return shifted.astype("string")

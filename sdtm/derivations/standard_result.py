@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import pandas as pd
 
-from sdtm.standardisation import standardised
+from sdtm.standardisation import standardised_records
 from specs import Conversions, Derivation, Doubt, Field, Judged, Ref
 from specs.derivation import Origin
 
@@ -13,10 +13,11 @@ class StandardResult(Derivation):
     """A result in the standard unit of its test, as text: --STRESC.
 
     `LBSTRESC: {standard_result: {test: LBTESTCD, result: LBORRES, unit: UNIT, conversions: laboratory}}`. A number is
-    multiplied by the factor of its collected unit, in exact decimals, and rounded half up to the decimals of the test where it was converted;
-    `<3` and `>100` keep their sign. A text stays as it is where `texts` allows it. Held back: a missing unit (unless
-    the test says which one is meant), a unit without a factor, a result that is no number. A result outside the
-    limits of the test is kept and reported.
+    multiplied by the factor of its collected unit, in exact decimals, and rounded half up to the decimals of the test
+    where it was converted; collected in the standard unit, it keeps its digits. `<3` and `>100` keep their sign. A text
+    stays as it is where `texts` allows it. Held back: a missing unit (unless the test says which one is meant), a unit
+    without a factor, a result that is no number with one of `decimal_marks`. A result outside the limits of the test
+    is kept and reported.
 
     >>> panel = Conversions(name="laboratory", tests={"HGB": {"unit": "g/L", "factors": {"g/dL": 10}}})
     >>> word = StandardResult(test="LBTESTCD", result="LBORRES", unit="UNIT", conversions=panel, decimal_marks=[".", ","])
@@ -34,9 +35,15 @@ class StandardResult(Derivation):
     )
     doubts: ClassVar = {
         "UNIT_MISSING": Doubt("error", "a result without a unit cannot be standardised", "have the unit completed"),
-        "UNIT_UNKNOWN": Doubt("error", "no conversion is known from this unit", "add its factor in units.yaml, or query the laboratory"),
-        "RESULT_UNREADABLE": Doubt("error", "the result is neither a number nor an allowed text", "have the result corrected"),
-        "RESULT_IMPLAUSIBLE": Doubt("warning", "the result lies outside what is believed possible", "have result and unit confirmed"),
+        "UNIT_UNKNOWN": Doubt(
+            "error", "no conversion is known from this unit", "add its factor in units.yaml, or query the laboratory"
+        ),
+        "NUMBER_UNREADABLE": Doubt(
+            "error", "the result is neither a number nor an allowed text", "have the result corrected"
+        ),
+        "RESULT_IMPLAUSIBLE": Doubt(
+            "warning", "the result lies outside what is believed possible", "have result and unit confirmed"
+        ),
         "TEST_NOT_STANDARDISED": Doubt("error", "the test has no standard unit", "add the test in units.yaml"),
     }
 
@@ -54,20 +61,11 @@ class StandardResult(Derivation):
     """results that are no numbers and stay as they are"""
 
     def compute(self, records: pd.DataFrame) -> Judged:
-        allowed = frozenset(self.texts)
-        texts = [records[ref].astype("object") for ref in (self.result, self.test, self.unit)]
-        found = [
-            standardised(
-                result,
-                self.conversions.tests.get(test) if isinstance(test, str) else None,
-                unit if isinstance(unit, str) else None,
-                self.decimal_marks,
-                allowed,
-            )
-            if isinstance(result, str) and isinstance(test, str)
-            else None
-            for result, test, unit in zip(*texts, strict=True)
-        ]
-        values = pd.Series([each.text if each else None for each in found], index=records.index, dtype="string")
-        doubts = pd.Series([each.doubt if each else None for each in found], index=records.index, dtype="string")
-        return Judged(values, doubts)
+        return standardised_records(
+            records[self.result],
+            records[self.test],
+            records[self.unit],
+            self.conversions,
+            self.decimal_marks,
+            frozenset(self.texts),
+        )

@@ -11,8 +11,9 @@ from specs.derivation import Origin
 class StandardUnit(Derivation):
     """The unit of a standardised result: --STRESU.
 
-    `LBSTRESU: {standard_unit: {test: LBTESTCD, result: LBSTRESC, conversions: laboratory}}`. The label follows the factor that was
-    applied: a result that could not be standardised has no unit.
+    `LBSTRESU: {standard_unit: {test: LBTESTCD, result: LBSTRESC, conversions: laboratory}}`. The label follows the
+    factor that was applied: a result that could not be standardised has no unit, nor has a text such as NEGATIVE,
+    which is no amount of anything. `<3` has one.
 
     >>> panel = Conversions(name="laboratory", tests={"HGB": {"unit": "g/L"}})
     >>> word = StandardUnit(test="LBTESTCD", result="LBSTRESC", conversions=panel)
@@ -34,4 +35,5 @@ class StandardUnit(Derivation):
     def compute(self, records: pd.DataFrame) -> pd.Series:
         units = {test: conversion.unit for test, conversion in self.conversions.tests.items()}
         unit = records[self.test].astype("string").map(units, na_action="ignore").astype("string")
-        return unit.where(records[self.result].notna())
+        amount = records[self.result].astype("string").str.fullmatch(r"(?:[<>]=?)?[+-]?[0-9]+(?:\.[0-9]+)?")
+        return unit.where(amount.fillna(False))

@@ -1,7 +1,7 @@
 """The word `subject_elements`."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ class Element(Argument):
     """the element's code"""
     starts: RelatedRecords
     """the dates of which one begins it"""
-    take: str = "first"
+    take: Literal["first", "last"] = "first"
     """the first of them, or the last"""
     days_after: int = 0
     """how many days after that date it begins"""
@@ -26,8 +26,9 @@ class Element(Argument):
 class SubjectElements(RecordDerivation):
     """The elements that a subject passed, each from its own start to the start of the next: SE.
 
-    Fields: ETCD, START, END and SUBJECT. An element whose date does not exist did not happen. `ends` are the dates of which the last
-    ends the last element; an element that would begin after it did not happen. A date that is moved by days keeps no time.
+    Fields: ETCD, START, END and USUBJID. An element whose date does not exist did not happen. `ends` are the dates of
+    which the last ends the last element; an element that would begin after it did not happen. Without any of them the
+    last element has no end. A date that is moved by days keeps no time, and must be complete to the day.
 
     >>> word = SubjectElements(subjects="DM.SUBJID", ends=["DS.DSSTDTC"],
     ...     elements=[{"etcd": "SCRN", "starts": "DM.RFICDTC"}, {"etcd": "INDUC", "starts": "EX.EXSTDTC"}])
@@ -59,7 +60,7 @@ class SubjectElements(RecordDerivation):
         return frozenset({"ETCD", "START", "END", "USUBJID"})
 
     def compute(self, given: Mapping[str, Records]) -> Records:
-        subjects = given[self.subjects.dataset].data[["USUBJID"]]
+        subjects = given[self.subjects.dataset].data["USUBJID"]
         parts = []
         for order, element in enumerate(self.elements):
             dates = _dates(element.starts, given)
@@ -71,12 +72,12 @@ class SubjectElements(RecordDerivation):
         end = _one_per_subject(pd.concat([_dates(each, given) for each in self.ends], ignore_index=True), "last")
         last = end.set_index("USUBJID")["date"]
         begun = pd.concat(parts, ignore_index=True)
-        begun = begun[begun["USUBJID"].isin(subjects["USUBJID"])]
+        begun = begun[begun["USUBJID"].isin(subjects)]
         begun = begun.assign(end=begun["USUBJID"].map(last, na_action="ignore").astype("string"))
         too_late = earliest_moments(begun["date"]).dt.floor("D") > latest_moments(begun["end"]).dt.floor("D")
         begun = begun[~too_late.fillna(False)].sort_values(["USUBJID", "order"], kind="stable").reset_index(drop=True)
         following = begun.groupby("USUBJID")["date"].shift(-1)
-        position = pd.Series(np.arange(len(subjects)), index=subjects["USUBJID"])
+        position = pd.Series(np.arange(len(subjects)), index=subjects).groupby(level=0).first()
         return Records(
             pd.DataFrame(
                 {

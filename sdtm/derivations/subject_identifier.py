@@ -1,8 +1,9 @@
 """The word `subject_identifier`."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pandas as pd
+from pydantic import model_validator
 
 from specs import Derivation, Ref, SubjectNumber
 from specs.derivation import Origin
@@ -34,6 +35,13 @@ class SubjectIdentifier(Derivation):
     """the study's form; without it that of raw.yaml"""
     number: Ref = Ref("raw.SUBJECT")
     """the subject's number as the study writes it"""
+
+    @model_validator(mode="after")
+    def _group_exists(self) -> Self:
+        groups = SubjectNumber(form=self.form).pattern().groupindex
+        if self.group and self.group not in groups:
+            raise ValueError(f"'{self.form}' has no digit group '{self.group}': it has {', '.join(groups)}")
+        return self
 
     def compute(self, records: pd.DataFrame) -> pd.Series:
         text = records[self.number].astype("string")

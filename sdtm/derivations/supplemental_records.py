@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
+from sdtm.number_text import number_text
 from specs import Argument, RecordDerivation, Records
 
 
@@ -23,8 +24,9 @@ class Qualifier(Argument):
 class SupplementalRecords(RecordDerivation):
     """One record of SUPP-- for each value of a non-standard variable.
 
-    Fields: IDVAR, IDVARVAL, QNAM, QLABEL, QVAL, QORIG, QEVAL and USUBJID. The parent record is named by --SEQ; a record of DM,
-    of which a subject has only one, needs no IDVAR.
+    Fields: IDVAR, IDVARVAL, QNAM, QLABEL, QVAL, QORIG, QEVAL and USUBJID. The parent record is named by --SEQ; a
+    record of DM, of which a subject has only one, needs no IDVAR. A number is written with all its digits. A missing
+    value makes no record.
 
     >>> word = SupplementalRecords(dataset="AE", qualifiers={"AECOM": {"label": "Comment", "origin": "Collected"}})
     >>> parent = pd.DataFrame({"USUBJID": ["1"], "AECOM": ["at night"], "AESEQ": pd.array([3], dtype="Float64")})
@@ -58,11 +60,11 @@ class SupplementalRecords(RecordDerivation):
             has = parent[name].notna().to_numpy()
             records = parent[has]
             numeric = pd.api.types.is_numeric_dtype(records[name].dtype)
-            values = records[name].map("{:g}".format) if numeric else records[name]
+            values = number_text(records[name]) if numeric else records[name]
             fields = {
                 "USUBJID": records["USUBJID"],
                 "IDVAR": pd.Series(sequence if by_sequence else pd.NA, index=records.index),
-                "IDVARVAL": records[sequence].map("{:g}".format) if by_sequence else pd.Series(pd.NA, index=records.index),
+                "IDVARVAL": number_text(records[sequence]) if by_sequence else pd.Series(pd.NA, index=records.index),
                 "QNAM": pd.Series(name, index=records.index),
                 "QLABEL": pd.Series(qualifier.label, index=records.index),
                 "QVAL": values,

@@ -23,9 +23,10 @@ class FormTest(Argument):
 class UnpivotedRecords(RecordDerivation):
     """One record per test from each record of a form that has a column per test.
 
-    `- unpivoted_records: {table: DM, tests: {WEIGHT: {result: WEIGHT, constants: {UNIT: kg}}}}` makes fields TEST, RESULT
-    and those named, beside the form's own columns. A test without a result makes no record, unless `not_done` chooses the form's record:
-    then it makes one without a result. A form's record of which no test has a result is left out as EMPTY.
+    `- unpivoted_records: {table: DM, tests: {WEIGHT: {result: WEIGHT, constants: {UNIT: kg}}}}` makes fields TEST,
+    RESULT and those named, beside the form's own columns. A test without a result makes no record, unless `not_done`
+    chooses the form's record: then it makes one without a result. A form's record of which no test has a result is
+    left out as EMPTY.
 
     >>> word = UnpivotedRecords(table="VS", tests={"SYSBP": {"result": "SYS"}, "DIABP": {"result": "DIA"}})
     >>> form = pd.DataFrame({"raw.SYS": ["120"], "raw.DIA": [None]}, dtype="string")

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import pandas as pd
 
+from sdtm.number_text import number_text
 from specs import Derivation, Ref, RelatedRecords
 from specs.derivation import Origin
 
@@ -22,7 +23,7 @@ class VisitName(Derivation):
 
     source = "SDTMIG 3.4, 4.4.5"
     origin: ClassVar[Origin] = "Derived"
-    method = "{variable} is TV.VISIT of the visit with {number}; 'UNSCHEDULED' with {number} where TV has none."
+    method = "{variable} is TV.VISIT of the visit with {number}; '{prefix}' and {number} where TV has none."
     rowwise = False
     shorthand = "number"
 
@@ -41,5 +42,4 @@ class VisitName(Derivation):
         visits = related[name.dataset].dropna(subset=[number.variable]).drop_duplicates(number.variable)
         numbers = records[self.number].astype("Float64")
         names = numbers.map(visits.set_index(number.variable)[name.variable], na_action="ignore").astype("string")
-        written = numbers.dropna().map("{:g}".format).reindex(records.index).astype("string")
-        return names.fillna(self.prefix + written)
+        return names.fillna(self.prefix + number_text(numbers))

@@ -13,10 +13,11 @@ from specs.derivation import Origin
 class VisitNumber(Derivation):
     """The number of a visit: that of TV for a planned one, n.1, n.2 ... for unscheduled ones after planned visit n.
 
-    `VISITNUM: {visit_number: {label: FOLDER, date: SVSTDTC, codelist: VISIT}}`. The label maps through the codelist of visits
-    to VISIT of TV. Where it maps to `unscheduled`, n is the subject's last planned visit that began before that day (or
-    on it), and the unscheduled ones after it are numbered by date; a tenth makes the step a hundredth. An unscheduled visit
-    without a complete date, or before every planned one, and a label that means no visit are held back.
+    `VISITNUM: {visit_number: {label: FOLDER, date: SVSTDTC, codelist: VISIT}}`. The label maps through the codelist of
+    visits to VISIT of TV. Where it maps to `unscheduled`, n is the subject's last planned visit that began before that
+    day (or on it), and the unscheduled ones after it are numbered by date, those of one day in the order of the
+    export; a tenth makes the step a hundredth. An unscheduled visit without a complete date, or before every planned
+    one, and a label that means no visit of TV are held back. Missing where the label is.
 
     >>> visits = Codelist(name="VISIT", terms=[{"value": "DAY 8", "synonyms": ["J8"]}, {"value": "UNSCHEDULED"}])
     >>> planned = pd.DataFrame({"VISIT": ["DAY 8"], "VISITNUM": pd.array([7], dtype="Float64")})
@@ -35,7 +36,9 @@ class VisitNumber(Derivation):
     )
     rowwise = False
     doubts: ClassVar = {
-        "VISIT_UNKNOWN": Doubt("error", "the label means no visit", "add a synonym to the codelist of visits, or query the site"),
+        "VISIT_UNKNOWN": Doubt(
+            "error", "the label means no visit", "add a synonym to the codelist of visits, or query the site"
+        ),
         "VISIT_NOT_NUMBERED": Doubt(
             "error", "an unscheduled visit cannot be placed among the planned ones", "complete its date"
         ),
@@ -65,20 +68,20 @@ class VisitNumber(Derivation):
         day = complete_dates(records[self.date])
         frame = pd.DataFrame({"subject": records[self.subject], "day": day, "number": number, "extra": extra})
         values = number.where(~extra, self._unscheduled(frame))
-        unknown = records[self.label].notna() & visit.isna()
+        unknown = records[self.label].notna() & number.isna() & ~extra
         doubts = pd.Series(pd.NA, index=records.index, dtype="string").mask(unknown, "VISIT_UNKNOWN")
         return Judged(values, doubts.mask(extra & values.isna(), "VISIT_NOT_NUMBERED"))
 
     @staticmethod
     def _unscheduled(frame: pd.DataFrame) -> pd.Series:
-        dated = frame.dropna(subset=["day"]).assign(place=lambda f: f.index)
-        ordered = dated.sort_values(["subject", "day", "extra", "number", "place"], kind="stable", na_position="first")
+        placed = frame.assign(place=range(len(frame))).dropna(subset=["subject", "day"])
+        ordered = placed.sort_values(["subject", "day", "extra", "number", "place"], na_position="first")
         after = ordered["number"].where(~ordered["extra"]).groupby(ordered["subject"]).ffill()
         extra = ordered[ordered["extra"]].assign(after=after).dropna(subset=["after"])
         group = extra.groupby(["subject", "after"])
-        step = group["after"].transform("size").gt(9).map({True: 100.0, False: 10.0})
-        numbers = extra["after"] + (group.cumcount() + 1) / step
-        return numbers.astype("Float64").round(2).reindex(frame.index)
+        digits = group["after"].transform("size").astype(str).str.len()
+        numbers = (extra["after"] + (group.cumcount() + 1) / 10.0**digits).astype("Float64").round(4)
+        return numbers.reindex(frame.index)
 
 
 def planned_numbers(

@@ -82,8 +82,8 @@ def _codelist(
         terms = [CodelistTerm(value=value, decode=decode) for value, decode in decodes.items()]
     else:
         terms = list(base.terms)
+        known = {term.value: term for term in terms}
         if entry.terms is not None:
-            known = base.by_value
             for value in entry.terms:
                 if value not in known:
                     complain(f"'{value}' is no term of {base.code}", nearest(value, known, "see `add:`"), "terms")
@@ -91,9 +91,11 @@ def _codelist(
         if entry.add and not base.extensible:
             complain("the list is not extensible", "map to one of its terms", "add")
         for value in entry.add:
-            if value in base.by_value:
+            if value in known:
                 complain(f"'{value}' is a CDISC term already", "take it out of `add:`", "add", value)
-        terms += [CodelistTerm(value=value, decode=decode, extended=True) for value, decode in entry.add.items()]
+        terms += [
+            CodelistTerm(value=value, decode=decode, extended=bool(base.code)) for value, decode in entry.add.items()
+        ]
     return base.model_copy(
         update={
             "name": name,
@@ -106,7 +108,8 @@ def _codelist(
 def _joined(name: str, entry: _Entry, bases: list[Codelist]) -> Codelist:
     """A list of the study's own with the terms of several; it has no code, and so neither have its terms."""
     terms = {term.value: term.model_copy(update={"code": ""}) for base in bases for term in base.terms}
-    return Codelist(name=name, label=entry.label or name, terms=tuple(terms.values()))
+    extensible = any(base.extensible for base in bases)
+    return Codelist(name=name, label=entry.label or name, extensible=extensible, terms=tuple(terms.values()))
 
 
 def _with_synonyms(terms: list[CodelistTerm], entry: _Entry, complain: Any) -> tuple[CodelistTerm, ...]:

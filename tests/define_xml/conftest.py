@@ -105,7 +105,9 @@ class CopyOf(_Word):
     of: Ref
 
 
-def whole_list(name: str, label: str, code: str, terms: Mapping[str, tuple[str, str]], **more: Any) -> Codelist:
+def whole_list(
+    name: str, label: str, code: str, terms: Mapping[str, tuple[str, str]], **more: Any
+) -> Codelist:
     return Codelist(
         name=name,
         label=label,
@@ -136,15 +138,22 @@ LBTESTCD = whole_list(
     extensible=True,
 ).model_copy()
 LBTESTCD = LBTESTCD.model_copy(
-    update={"terms": (*LBTESTCD.terms, CodelistTerm(value="TREG", decode="Regulatory T Cells", extended=True))}
+    update={
+        "terms": (*LBTESTCD.terms, CodelistTerm(value="TREG", decode="Regulatory T Cells", extended=True))
+    }
 )
 UNIT = whole_list("UNIT", "Unit", "C71620", {"U/L": ("", "C67456"), "mg/L": ("", "C64572")}, extensible=True)
 COUNTRY = Codelist(name="COUNTRY", label="Country", dictionary="ISO 3166-1 alpha-3")
-MEDDRA = Codelist(name="MEDDRA", label="Adverse Event Dictionary", dictionary="MedDRA", dictionary_version="28.0")
+MEDDRA = Codelist(
+    name="MEDDRA", label="Adverse Event Dictionary", dictionary="MedDRA", dictionary_version="28.0"
+)
 PARAMCD = Codelist(
     name="PARAMCD",
     label="Parameter Code",
-    terms=(CodelistTerm(value="ALT", decode="Alanine Aminotransferase (U/L)"), CodelistTerm(value="RESP", decode="Response")),
+    terms=(
+        CodelistTerm(value="ALT", decode="Alanine Aminotransferase (U/L)"),
+        CodelistTerm(value="RESP", decode="Response"),
+    ),
 )
 
 STANDARDS = {
@@ -169,7 +178,9 @@ def _identifiers(domain: str) -> tuple[Variable, ...]:
     return (
         variable("STUDYID", "Study Identifier", Constant(value="S1"), role="Identifier", core="Req"),
         variable("DOMAIN", "Domain Abbreviation", Constant(value=domain), role="Identifier", core="Req"),
-        variable("USUBJID", "Unique Subject Identifier", CollectedText(field="SUBJ"), role="Identifier", core="Req"),
+        variable(
+            "USUBJID", "Unique Subject Identifier", CollectedText(field="SUBJ"), role="Identifier", core="Req"
+        ),
     )
 
 
@@ -193,13 +204,37 @@ def sdtm_datasets() -> tuple[Dataset, ...]:
             "Adverse Events",
             "EVENTS",
             *_identifiers("AE"),
-            variable("AETERM", "Reported Term for the Adverse Event", CollectedText(field="AETERM"), role="Topic", core="Req"),
-            variable("AEDECOD", "Dictionary-Derived Term", CollectedText(field="AEDECOD"), codelist=MEDDRA, comment="Coded by the sponsor."),
+            variable(
+                "AETERM",
+                "Reported Term for the Adverse Event",
+                CollectedText(field="AETERM"),
+                role="Topic",
+                core="Req",
+            ),
+            variable(
+                "AEDECOD",
+                "Dictionary-Derived Term",
+                CollectedText(field="AEDECOD"),
+                codelist=MEDDRA,
+                comment="Coded by the sponsor.",
+            ),
             variable("AESER", "Serious Event", CollectedText(field="AESER"), codelist=NY),
-            variable("AESTDTC", "Start Date/Time of Adverse Event", CollectedText(field="AESTDAT"), role="Timing"),
-            variable("AEENDTC", "End Date/Time of Adverse Event", CollectedText(field="AEENDAT"), role="Timing"),
-            variable("AESTDY", "Study Day of Start of Adverse Event", DaysFrom(date="AESTDTC"), "Num", role="Timing"),
-            variable("AEINFUS", "During the Injection", CollectedText(field="AEINF"), standard=False, codelist=NY),
+            variable(
+                "AESTDTC", "Start Date/Time of Adverse Event", CollectedText(field="AESTDAT"), role="Timing"
+            ),
+            variable(
+                "AEENDTC", "End Date/Time of Adverse Event", CollectedText(field="AEENDAT"), role="Timing"
+            ),
+            variable(
+                "AESTDY",
+                "Study Day of Start of Adverse Event",
+                DaysFrom(date="AESTDTC"),
+                "Num",
+                role="Timing",
+            ),
+            variable(
+                "AEINFUS", "During the Injection", CollectedText(field="AEINF"), standard=False, codelist=NY
+            ),
             variable("AEDAYS", "Days to the Event", DaysFrom(date="AESTDTC"), "Num", standard=False),
         ),
         _dataset(
@@ -218,11 +253,29 @@ def sdtm_datasets() -> tuple[Dataset, ...]:
             "Laboratory Test Results",
             "FINDINGS",
             *_identifiers("LB"),
-            variable("LBTESTCD", "Lab Test or Examination Short Name", CollectedText(field="TEST"), codelist=LBTESTCD, role="Topic", core="Req"),
+            variable(
+                "LBTESTCD",
+                "Lab Test or Examination Short Name",
+                CollectedText(field="TEST"),
+                codelist=LBTESTCD,
+                role="Topic",
+                core="Req",
+            ),
             variable("LBTEST", "Lab Test or Examination Name", Constant()),
-            variable("LBORRES", "Result or Finding in Original Units", CollectedText(field="RESULT"), value_level="LBTESTCD"),
+            variable(
+                "LBORRES",
+                "Result or Finding in Original Units",
+                CollectedText(field="RESULT"),
+                value_level="LBTESTCD",
+            ),
             variable("LBORRESU", "Original Units", CollectedText(field="UNIT"), codelist=UNIT),
-            variable("LBSTRESN", "Numeric Result/Finding in Standard Units", DaysFrom(date="LBORRES"), "Num", value_level="LBTESTCD"),
+            variable(
+                "LBSTRESN",
+                "Numeric Result/Finding in Standard Units",
+                DaysFrom(date="LBORRES"),
+                "Num",
+                value_level="LBTESTCD",
+            ),
             keys=("STUDYID", "USUBJID", "LBTESTCD"),
             comment="Local laboratories only.",
         ),
@@ -272,7 +325,14 @@ def adam_datasets() -> tuple[Dataset, ...]:
             model="adam",
             keys=("STUDYID", "USUBJID", "PARAMCD"),
         ),
-        _dataset("ADSL", "Subject-Level Analysis", "SUBJECT LEVEL ANALYSIS DATASET", *subject, model="adam", repeating=False),
+        _dataset(
+            "ADSL",
+            "Subject-Level Analysis",
+            "SUBJECT LEVEL ANALYSIS DATASET",
+            *subject,
+            model="adam",
+            repeating=False,
+        ),
     )
 
 
@@ -283,7 +343,17 @@ RAW = {
         format="csv",
         columns={
             name: RawColumn(page=page)
-            for name, page in {"SUBJ": 1, "AETERM": 4, "AEDECOD": None, "AESER": 4, "AESTDAT": 5, "AEENDAT": 5, "AEINF": 6, "AGE": 2, "DAY1": 2}.items()
+            for name, page in {
+                "SUBJ": 1,
+                "AETERM": 4,
+                "AEDECOD": None,
+                "AESER": 4,
+                "AESTDAT": 5,
+                "AEENDAT": 5,
+                "AEINF": 6,
+                "AGE": 2,
+                "DAY1": 2,
+            }.items()
         },
     ),
     "LAB": RawTable(
@@ -329,7 +399,12 @@ RECORDS: dict[str, dict[str, list[Any]]] = {
         "DOMAIN": ["LB"] * 4,
         "USUBJID": ["S1-01", "S1-01", "S1-02", "S1-02"],
         "LBTESTCD": ["ALT", "CRP", "ALT", "TREG"],
-        "LBTEST": ["Alanine Aminotransferase", "C Reactive Protein", "Alanine Aminotransferase", "Regulatory T Cells"],
+        "LBTEST": [
+            "Alanine Aminotransferase",
+            "C Reactive Protein",
+            "Alanine Aminotransferase",
+            "Regulatory T Cells",
+        ],
         "LBORRES": ["31", "<3.5", "104", "6.25"],
         "LBORRESU": ["U/L", "mg/L", "U/L", None],
         "LBSTRESN": [31, None, 104, 6.25],
@@ -392,10 +467,14 @@ def files_of(tmp_path: Path, records: dict[str, dict[str, list[Any]]]) -> Callab
     return lambda study, model="sdtm": write_files(tmp_path / f"{model}-files", study, model, records)
 
 
-def write_files(folder: Path, study: Study, model: str, records: Mapping[str, Mapping[str, list[Any]]]) -> Path:
+def write_files(
+    folder: Path, study: Study, model: str, records: Mapping[str, Mapping[str, list[Any]]]
+) -> Path:
     folder.mkdir(exist_ok=True)
     for dataset in study.sdtm if model == "sdtm" else study.adam:
-        columns = tuple(Column(each.name, each.label, each.type, format=each.format) for each in dataset.submitted)
+        columns = tuple(
+            Column(each.name, each.label, each.type, format=each.format) for each in dataset.submitted
+        )
         data = pd.DataFrame(
             {
                 column.name: pd.array(

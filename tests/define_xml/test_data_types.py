@@ -11,15 +11,21 @@ from exchange import TEXT
 @pytest.mark.parametrize(
     ("values", "facts"),
     [
-        pytest.param([42, 7], ValueFacts("integer", 2), id="whole numbers are integer, as long as the longest"),
+        pytest.param(
+            [42, 7], ValueFacts("integer", 2), id="whole numbers are integer, as long as the longest"
+        ),
         pytest.param([-12], ValueFacts("integer", 2), id="a sign is no digit"),
         pytest.param([0], ValueFacts("integer", 1), id="zero has one digit"),
-        pytest.param([100, 0.25], ValueFacts("float", 5, 2), id="float: the most digits before and after the point"),
+        pytest.param(
+            [100, 0.25], ValueFacts("float", 5, 2), id="float: the most digits before and after the point"
+        ),
         pytest.param([-0.5], ValueFacts("float", 2, 1), id="the zero before the point counts"),
         pytest.param([0.1 + 0.2], ValueFacts("float", 2, 1), id="the noise of binary fractions is no digit"),
         pytest.param([1e-7], ValueFacts("float", 8, 7), id="small numbers are written without an exponent"),
         pytest.param([2.5e20], ValueFacts("integer", 21), id="large numbers are written without an exponent"),
-        pytest.param([], ValueFacts("integer", 8, missing=True), id="without values an integer of eight digits"),
+        pytest.param(
+            [], ValueFacts("integer", 8, missing=True), id="without values an integer of eight digits"
+        ),
     ],
 )
 def test_numbers(values: list[float], facts: ValueFacts) -> None:
@@ -33,9 +39,13 @@ def test_numbers(values: list[float], facts: ValueFacts) -> None:
         pytest.param(["2014-01-06T08:30:00"], "datetime", id="seconds make a datetime"),
         pytest.param(["2014-01", "2014-01-06", "2014"], "partialDate", id="missing days and months"),
         pytest.param(["2014-01-06T08:30"], "partialDatetime", id="without seconds a datetime is partial"),
-        pytest.param(["2014-01-06", "2014-01-06T08:30:00"], "partialDatetime", id="dates among datetimes are partial"),
+        pytest.param(
+            ["2014-01-06", "2014-01-06T08:30:00"], "partialDatetime", id="dates among datetimes are partial"
+        ),
         pytest.param(["2014---06"], "incompleteDatetime", id="a gap before a known part"),
-        pytest.param(["2014---06", "2014-01-06T08:30:00"], "incompleteDatetime", id="a gap among complete values"),
+        pytest.param(
+            ["2014---06", "2014-01-06T08:30:00"], "incompleteDatetime", id="a gap among complete values"
+        ),
         pytest.param(["2014-01-06/2014-01-08"], "intervalDatetime", id="two dates are an interval"),
         pytest.param([], "datetime", id="without values a datetime"),
     ],
@@ -52,7 +62,9 @@ def test_a_date_variable_with_other_texts_is_text() -> None:
 @pytest.mark.parametrize(
     ("name", "values", "kind"),
     [
-        pytest.param("AEDUR", ["P3D", "PT1H30M"], "durationDatetime", id="durations by the name of the variable"),
+        pytest.param(
+            "AEDUR", ["P3D", "PT1H30M"], "durationDatetime", id="durations by the name of the variable"
+        ),
         pytest.param("AEDUR", ["three days"], "text", id="not every value is a duration"),
         pytest.param("TSVAL", ["P18Y"], "text", id="other variables with durations are text"),
     ],

@@ -43,19 +43,29 @@ class ManyArguments(Derivation):
     ("arguments", "written"),
     [
         pytest.param({}, "many_arguments", id="defaults are left out"),
-        pytest.param({"field": "AETERM"}, "many_arguments: {field: AETERM}", id="a field without its qualifier"),
-        pytest.param({"ref": "DM.RFSTDTC"}, "many_arguments: {ref: DM.RFSTDTC}", id="a variable of another dataset"),
+        pytest.param(
+            {"field": "AETERM"}, "many_arguments: {field: AETERM}", id="a field without its qualifier"
+        ),
+        pytest.param(
+            {"ref": "DM.RFSTDTC"}, "many_arguments: {ref: DM.RFSTDTC}", id="a variable of another dataset"
+        ),
         pytest.param({"others": "EX.EXSTDTC"}, "many_arguments: {others: EX.EXSTDTC}", id="related records"),
         pytest.param(
             {"others": {"dataset": "EX", "variable": "EXDOSE", "where": "EXDOSE GT 0"}},
-            'many_arguments: {others: {dataset: EX, variable: EXDOSE, where: EXDOSE GT 0}}',
+            "many_arguments: {others: {dataset: EX, variable: EXDOSE, where: EXDOSE GT 0}}",
             id="related records with a condition",
         ),
-        pytest.param({"codelist": Codelist(name="NY")}, "many_arguments: {codelist: NY}", id="a codelist by its name"),
         pytest.param(
-            {"conversions": Conversions(name="LAB", tests={})}, "many_arguments: {conversions: LAB}", id="conversions by name"
+            {"codelist": Codelist(name="NY")}, "many_arguments: {codelist: NY}", id="a codelist by its name"
         ),
-        pytest.param({"flag": True, "number": 1.5}, "many_arguments: {flag: true, number: 1.5}", id="truth and numbers"),
+        pytest.param(
+            {"conversions": Conversions(name="LAB", tests={})},
+            "many_arguments: {conversions: LAB}",
+            id="conversions by name",
+        ),
+        pytest.param(
+            {"flag": True, "number": 1.5}, "many_arguments: {flag: true, number: 1.5}", id="truth and numbers"
+        ),
         pytest.param(
             {"values": ("Y", "NOT DONE", "no", "1")},
             'many_arguments: {values: [Y, NOT DONE, "no", "1"]}',
@@ -73,7 +83,11 @@ class ManyArguments(Derivation):
             'many_arguments: {where: "AEOUT IN (FATAL, UNKNOWN)"}',
             id="a condition with signs is quoted",
         ),
-        pytest.param({"text": 'a "b"\n\\'}, 'many_arguments: {text: "a \\"b\\"\\n\\\\"}', id="quotation marks and ends of lines"),
+        pytest.param(
+            {"text": 'a "b"\n\\'},
+            'many_arguments: {text: "a \\"b\\"\\n\\\\"}',
+            id="quotation marks and ends of lines",
+        ),
     ],
 )
 def test_a_word_as_the_specification_writes_it(arguments: dict[str, Any], written: str) -> None:
@@ -84,5 +98,9 @@ def test_yaml_reads_the_arguments_back() -> None:
     word = ManyArguments(field="AETERM", values=("Y", "1", "true", "- a", "a: b", "a # b"), text='"')
     read = YAML(typ="safe", pure=True).load(formal_expression(word))
     assert read == {
-        "many_arguments": {"field": "AETERM", "values": ["Y", "1", "true", "- a", "a: b", "a # b"], "text": '"'}
+        "many_arguments": {
+            "field": "AETERM",
+            "values": ["Y", "1", "true", "- a", "a: b", "a # b"],
+            "text": '"',
+        }
     }

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from define_xml import reference_problems, schema_problems
+from define_xml import reference_problems, schema_problems, write
 from specs import Codelist, CodelistTerm, Dataset, Document, Study
 
 DEF = "{http://www.cdisc.org/ns/def/v2.1}"
@@ -27,10 +27,10 @@ def version_of(folder: Path) -> etree._Element:
 
 
 def shown(element: etree._Element) -> str:
-    """An element as one line, without namespaces and white space: as the specification of Define-XML shows it."""
+    """An element as one line, without namespaces, white space and the wrapping of texts (all are English)."""
     text = etree.tostring(element, encoding="unicode", with_tail=False)
-    text = re.sub(r' xmlns(:\w+)?="[^"]*"', "", text)
-    return re.sub(r">\s+<", "><", text)
+    text = re.sub(r' xmlns(:\w+)?="[^"]*"|<TranslatedText xml:lang="en">|</TranslatedText>', "", text)
+    return re.sub(r"(?<=>)\s+|\s+(?=<)", "", text)
 
 
 def with_oid(version: etree._Element, oid: str) -> str:
@@ -59,7 +59,8 @@ def with_dataset(study: Study, dataset: Dataset) -> Study:
 def test_the_file_begins_as_agencies_demand(study: Study, written: Written) -> None:
     content = (written(study) / "define.xml").read_bytes()
     assert content.startswith(
-        b'<?xml version="1.0" encoding="UTF-8"?>\n<?xml-stylesheet type="text/xsl" href="define2-1.xsl"?>\n<ODM xmlns='
+        b'<?xml version="1.0" encoding="UTF-8"?>\n'
+        b'<?xml-stylesheet type="text/xsl" href="define2-1.xsl"?>\n<ODM xmlns='
     )
 
 
@@ -91,7 +92,8 @@ def test_the_standards_are_those_of_the_model(study: Study, written: Written) ->
     assert shown(version_of(written(study, "adam"))[0]) == (
         "<def:Standards>"
         '<def:Standard OID="STD.ADaMIG.1.3" Name="ADaMIG" Type="IG" Version="1.3" Status="Final"/>'
-        '<def:Standard OID="STD.ADaM-OCCDSIG.1.1" Name="ADaM-OCCDSIG" Type="IG" Version="1.1" Status="Final"/>'
+        '<def:Standard OID="STD.ADaM-OCCDSIG.1.1" Name="ADaM-OCCDSIG" Type="IG" Version="1.1"'
+        ' Status="Final"/>'
         '<def:Standard OID="STD.CT.ADaM.2026-03-27" Name="CDISC/NCI" Type="CT" PublishingSet="ADaM"'
         ' Version="2026-03-27" Status="Final"/>'
         '<def:Standard OID="STD.CT.SDTM.2025-03-28" Name="CDISC/NCI" Type="CT" PublishingSet="SDTM"'
@@ -109,10 +111,11 @@ def test_datasets_stand_by_class_and_adsl_first(study: Study, written: Written) 
 def test_a_domain(study: Study, written: Written) -> None:
     version = version_of(written(study))
     assert with_oid(version, "IG.AE") == (
-        '<ItemGroupDef OID="IG.AE" Name="AE" Repeating="Yes" IsReferenceData="No" SASDatasetName="AE" Domain="AE"'
+        '<ItemGroupDef OID="IG.AE" Name="AE" Repeating="Yes" IsReferenceData="No" SASDatasetName="AE"'
+        ' Domain="AE"'
         ' Purpose="Tabulation" def:Structure="One record per subject per item" def:ArchiveLocationID="LF.AE"'
         ' def:StandardOID="STD.SDTMIG.3.4">'
-        '<Description><TranslatedText xml:lang="en">Adverse Events</TranslatedText></Description>'
+        "<Description>Adverse Events</Description>"
         '<ItemRef ItemOID="IT.AE.STUDYID" OrderNumber="1" Mandatory="Yes" KeySequence="1" Role="Identifier"/>'
         '<ItemRef ItemOID="IT.AE.DOMAIN" OrderNumber="2" Mandatory="Yes" Role="Identifier"/>'
         '<ItemRef ItemOID="IT.AE.USUBJID" OrderNumber="3" Mandatory="Yes" KeySequence="2" Role="Identifier"/>'
@@ -121,7 +124,8 @@ def test_a_domain(study: Study, written: Written) -> None:
         '<ItemRef ItemOID="IT.AE.AESER" OrderNumber="6" Mandatory="No"/>'
         '<ItemRef ItemOID="IT.AE.AESTDTC" OrderNumber="7" Mandatory="No" Role="Timing"/>'
         '<ItemRef ItemOID="IT.AE.AEENDTC" OrderNumber="8" Mandatory="No" Role="Timing" def:HasNoData="Yes"/>'
-        '<ItemRef ItemOID="IT.AE.AESTDY" OrderNumber="9" Mandatory="No" MethodOID="MT.AE.AESTDY" Role="Timing"/>'
+        '<ItemRef ItemOID="IT.AE.AESTDY" OrderNumber="9" Mandatory="No" MethodOID="MT.AE.AESTDY"'
+        ' Role="Timing"/>'
         '<def:Class Name="EVENTS"/>'
         '<def:leaf ID="LF.AE" xlink:href="ae.xpt"><def:title>ae.xpt</def:title></def:leaf>'
         "</ItemGroupDef>"
@@ -140,16 +144,48 @@ def test_a_dataset_without_records_has_no_file_and_a_comment(study: Study, writt
     assert "leaf" not in shown_group
     assert "ArchiveLocationID" not in shown_group
     assert with_oid(version, "COM.DS") == (
-        '<def:CommentDef OID="COM.DS"><Description><TranslatedText xml:lang="en">The dataset has no records.'
-        "</TranslatedText></Description></def:CommentDef>"
+        '<def:CommentDef OID="COM.DS"><Description>The dataset has no records.</Description></def:CommentDef>'
     )
+
+
+def test_a_dataset_without_a_file_has_no_data(study: Study, files_of: Written, tmp_path: Path) -> None:
+    folder = files_of(study)
+    write(study, "sdtm", folder, created="2026-11-22T12:00:00", out=tmp_path / "before")
+    for name in ("ds.xpt", "lb.xpt"):
+        (folder / name).unlink()
+    write(study, "sdtm", folder, created="2026-11-22T12:00:00", out=tmp_path / "after")
+    before, after = version_of(tmp_path / "before"), version_of(tmp_path / "after")
+    assert with_oid(after, "IG.DS") == with_oid(before, "IG.DS")
+    assert 'def:HasNoData="Yes" def:CommentOID="COM.LB"' in with_oid(after, "IG.LB")
+    assert "Local laboratories only. The dataset has no records." in with_oid(after, "COM.LB")
+    assert with_oid(after, "IT.LB.LBSTRESN") == (
+        '<ItemDef OID="IT.LB.LBSTRESN" Name="LBSTRESN" DataType="integer" Length="8" SASFieldName="LBSTRESN">'
+        "<Description>Numeric Result/Finding in Standard Units</Description>"
+        '<def:Origin Type="Derived" Source="Sponsor"/></ItemDef>'
+    )
+
+
+def test_it_can_be_written_elsewhere_and_for_some_datasets(
+    study: Study, files_of: Written, tmp_path: Path
+) -> None:
+    folder, out = files_of(study), tmp_path / "elsewhere" / "sdtm"
+    write(study, "sdtm", folder, created="2026-11-22T12:00:00", out=out, only={"SUPPAE", "DM"})
+    assert sorted(path.name for path in out.iterdir()) == ["define.html", "define.xml", "define2-1.xsl"]
+    assert not (folder / "define.xml").exists()
+    version = version_of(out)
+    assert oids(version, f"{ODM}ItemGroupDef") == ["IG.DM", "IG.SUPPAE"]
+    assert 'Domain="AE"' in with_oid(version, "IG.SUPPAE")
+    assert oids(version, f"{ODM}CodeList") == ["CL.COUNTRY", "CL.NY"]
 
 
 def test_supplemental_qualifiers_belong_to_their_domain(study: Study, written: Written) -> None:
     version = version_of(written(study))
     shown_group = with_oid(version, "IG.SUPPAE")
     assert 'Domain="AE"' in shown_group
-    assert '<Alias Context="DomainDescription" Name="Adverse Events"/><def:Class Name="RELATIONSHIP"/>' in shown_group
+    assert (
+        '<Alias Context="DomainDescription" Name="Adverse Events"/><def:Class Name="RELATIONSHIP"/>'
+        in shown_group
+    )
 
 
 def test_an_analysis_dataset_has_no_domain_and_no_roles(study: Study, written: Written) -> None:
@@ -157,7 +193,7 @@ def test_an_analysis_dataset_has_no_domain_and_no_roles(study: Study, written: W
         '<ItemGroupDef OID="IG.ADSL" Name="ADSL" Repeating="No" IsReferenceData="No" SASDatasetName="ADSL"'
         ' Purpose="Analysis" def:Structure="One record per subject per item" def:ArchiveLocationID="LF.ADSL"'
         ' def:StandardOID="STD.ADaMIG.1.3">'
-        '<Description><TranslatedText xml:lang="en">Subject-Level Analysis</TranslatedText></Description>'
+        "<Description>Subject-Level Analysis</Description>"
         '<ItemRef ItemOID="IT.ADSL.STUDYID" OrderNumber="1" Mandatory="Yes" KeySequence="1"/>'
         '<ItemRef ItemOID="IT.ADSL.USUBJID" OrderNumber="2" Mandatory="Yes" KeySequence="2"/>'
         '<def:Class Name="SUBJECT LEVEL ANALYSIS DATASET"/>'
@@ -166,13 +202,18 @@ def test_an_analysis_dataset_has_no_domain_and_no_roles(study: Study, written: W
     )
 
 
-def test_occurrence_data_follow_their_own_guide_and_name_their_subclass(study: Study, written: Written) -> None:
+def test_occurrence_data_follow_their_own_guide_and_name_their_subclass(
+    study: Study, written: Written
+) -> None:
     changed = study.datasets["ADLB"].model_copy(
         update={"class_name": "OCCURRENCE DATA STRUCTURE", "subclass": "ADVERSE EVENT"}
     )
     shown_group = with_oid(version_of(written(with_dataset(study, changed), "adam")), "IG.ADLB")
     assert 'def:StandardOID="STD.ADaM-OCCDSIG.1.1"' in shown_group
-    assert '<def:Class Name="OCCURRENCE DATA STRUCTURE"><def:SubClass Name="ADVERSE EVENT"/></def:Class>' in shown_group
+    assert (
+        '<def:Class Name="OCCURRENCE DATA STRUCTURE"><def:SubClass Name="ADVERSE EVENT"/></def:Class>'
+        in shown_group
+    )
 
 
 @pytest.mark.parametrize(
@@ -181,7 +222,7 @@ def test_occurrence_data_follow_their_own_guide_and_name_their_subclass(study: S
         pytest.param(
             "IT.AE.AETERM",
             '<ItemDef OID="IT.AE.AETERM" Name="AETERM" DataType="text" Length="17" SASFieldName="AETERM">'
-            '<Description><TranslatedText xml:lang="en">Reported Term for the Adverse Event</TranslatedText></Description>'
+            "<Description>Reported Term for the Adverse Event</Description>"
             '<def:Origin Type="Collected" Source="Investigator"/></ItemDef>',
             id="a collected text has the length of its file",
         ),
@@ -189,35 +230,38 @@ def test_occurrence_data_follow_their_own_guide_and_name_their_subclass(study: S
             "IT.AE.AEDECOD",
             '<ItemDef OID="IT.AE.AEDECOD" Name="AEDECOD" DataType="text" Length="7" SASFieldName="AEDECOD"'
             ' def:CommentOID="COM.AE.AEDECOD">'
-            '<Description><TranslatedText xml:lang="en">Dictionary-Derived Term</TranslatedText></Description>'
-            '<CodeListRef CodeListOID="CL.MEDDRA"/><def:Origin Type="Collected" Source="Investigator"/></ItemDef>',
+            "<Description>Dictionary-Derived Term</Description>"
+            '<CodeListRef CodeListOID="CL.MEDDRA"/><def:Origin Type="Collected" Source="Investigator"/>'
+            "</ItemDef>",
             id="a coded term points to its dictionary and its comment",
         ),
         pytest.param(
             "IT.AE.AESTDTC",
             '<ItemDef OID="IT.AE.AESTDTC" Name="AESTDTC" DataType="partialDate" SASFieldName="AESTDTC">'
-            '<Description><TranslatedText xml:lang="en">Start Date/Time of Adverse Event</TranslatedText></Description>'
+            "<Description>Start Date/Time of Adverse Event</Description>"
             '<def:Origin Type="Collected" Source="Investigator"/></ItemDef>',
             id="a date has a kind and no length",
         ),
         pytest.param(
             "IT.AE.AESTDY",
             '<ItemDef OID="IT.AE.AESTDY" Name="AESTDY" DataType="integer" Length="2" SASFieldName="AESTDY">'
-            '<Description><TranslatedText xml:lang="en">Study Day of Start of Adverse Event</TranslatedText></Description>'
+            "<Description>Study Day of Start of Adverse Event</Description>"
             '<def:Origin Type="Derived" Source="Sponsor"/></ItemDef>',
             id="a derived number has the length of its digits",
         ),
         pytest.param(
             "IT.LB.LBTESTCD",
-            '<ItemDef OID="IT.LB.LBTESTCD" Name="LBTESTCD" DataType="text" Length="4" SASFieldName="LBTESTCD">'
-            '<Description><TranslatedText xml:lang="en">Lab Test or Examination Short Name</TranslatedText></Description>'
-            '<CodeListRef CodeListOID="CL.LBTESTCD"/><def:Origin Type="Collected" Source="Vendor"/></ItemDef>',
+            '<ItemDef OID="IT.LB.LBTESTCD" Name="LBTESTCD" DataType="text" Length="4"'
+            ' SASFieldName="LBTESTCD">'
+            "<Description>Lab Test or Examination Short Name</Description>"
+            '<CodeListRef CodeListOID="CL.LBTESTCD"/><def:Origin Type="Collected" Source="Vendor"/>'
+            "</ItemDef>",
             id="what a laboratory sends is collected by a vendor",
         ),
         pytest.param(
             "IT.TS.TSVAL",
             '<ItemDef OID="IT.TS.TSVAL" Name="TSVAL" DataType="text" Length="4" SASFieldName="TSVAL">'
-            '<Description><TranslatedText xml:lang="en">Parameter Value</TranslatedText></Description>'
+            "<Description>Parameter Value</Description>"
             '<def:Origin Type="Protocol" Source="Sponsor"/></ItemDef>',
             id="trial design comes from the protocol",
         ),
@@ -231,14 +275,14 @@ def test_an_analysis_variable(study: Study, written: Written) -> None:
     version = version_of(written(study, "adam"))
     assert with_oid(version, "IT.ADLB.ADT") == (
         '<ItemDef OID="IT.ADLB.ADT" Name="ADT" DataType="integer" Length="5" SASFieldName="ADT"'
-        ' def:DisplayFormat="DATE9."><Description><TranslatedText xml:lang="en">Analysis Date</TranslatedText>'
+        ' def:DisplayFormat="DATE9."><Description>Analysis Date'
         '</Description><def:Origin Type="Derived" Source="Sponsor"/></ItemDef>'
     )
     assert with_oid(version, "IT.ADLB.PARAMCD") == (
         '<ItemDef OID="IT.ADLB.PARAMCD" Name="PARAMCD" DataType="text" Length="4" SASFieldName="PARAMCD">'
-        '<Description><TranslatedText xml:lang="en">Parameter Code</TranslatedText></Description>'
+        "<Description>Parameter Code</Description>"
         '<CodeListRef CodeListOID="CL.PARAMCD"/><def:Origin Type="Predecessor"><Description>'
-        '<TranslatedText xml:lang="en">LB.LBTESTCD</TranslatedText></Description></def:Origin></ItemDef>'
+        "LB.LBTESTCD</Description></def:Origin></ItemDef>"
     )
 
 
@@ -254,7 +298,7 @@ def test_a_method_is_the_sentence_of_the_word_and_its_line_in_the_specification(
     ]
     assert with_oid(version, "MT.AE.AESTDY") == (
         '<MethodDef OID="MT.AE.AESTDY" Name="Algorithm to derive AE.AESTDY" Type="Computation"><Description>'
-        '<TranslatedText xml:lang="en">AESTDY = AESTDTC - DM.RFSTDTC + 1.</TranslatedText></Description>'
+        "AESTDY = AESTDTC - DM.RFSTDTC + 1.</Description>"
         '<FormalExpression Context="trialwright">days_from: {date: AESTDTC}</FormalExpression></MethodDef>'
     )
     assert 'Type="Imputation"' in with_oid(version, "MT.DM.RFSTDTC")
@@ -274,17 +318,18 @@ def test_results_are_described_by_test(study: Study, written: Written) -> None:
     )
     assert with_oid(version, "WC.LB.LBTESTCD.EQ.ALT") == (
         '<def:WhereClauseDef OID="WC.LB.LBTESTCD.EQ.ALT">'
-        '<RangeCheck Comparator="EQ" SoftHard="Soft" def:ItemOID="IT.LB.LBTESTCD"><CheckValue>ALT</CheckValue>'
+        '<RangeCheck Comparator="EQ" SoftHard="Soft" def:ItemOID="IT.LB.LBTESTCD">'
+        "<CheckValue>ALT</CheckValue>"
         "</RangeCheck></def:WhereClauseDef>"
     )
     assert with_oid(version, "IT.LB.LBORRES") == (
         '<ItemDef OID="IT.LB.LBORRES" Name="LBORRES" DataType="text" Length="4" SASFieldName="LBORRES">'
-        '<Description><TranslatedText xml:lang="en">Result or Finding in Original Units</TranslatedText></Description>'
+        "<Description>Result or Finding in Original Units</Description>"
         '<def:ValueListRef ValueListOID="VL.LB.LBORRES"/></ItemDef>'
     )
     assert with_oid(version, "IT.LB.LBORRES.TREG") == (
         '<ItemDef OID="IT.LB.LBORRES.TREG" Name="LBORRES" DataType="float" Length="4" SignificantDigits="2"'
-        ' SASFieldName="LBORRES"><Description><TranslatedText xml:lang="en">Regulatory T Cells</TranslatedText>'
+        ' SASFieldName="LBORRES"><Description>Regulatory T Cells'
         '</Description><def:Origin Type="Collected" Source="Vendor"/></ItemDef>'
     )
     assert with_oid(version, "IT.LB.LBORRES.CRP").startswith(
@@ -292,7 +337,9 @@ def test_results_are_described_by_test(study: Study, written: Written) -> None:
     )
 
 
-def test_a_test_without_any_number_is_no_value_level_of_the_numeric_result(study: Study, written: Written) -> None:
+def test_a_test_without_any_number_is_no_value_level_of_the_numeric_result(
+    study: Study, written: Written
+) -> None:
     version = version_of(written(study))
     assert with_oid(version, "VL.LB.LBSTRESN") == (
         '<def:ValueListDef OID="VL.LB.LBSTRESN">'
@@ -310,27 +357,30 @@ def test_qualifiers_have_the_origin_method_and_codelist_of_the_variable_that_the
     version = version_of(written(study))
     assert with_oid(version, "VL.SUPPAE.QVAL") == (
         '<def:ValueListDef OID="VL.SUPPAE.QVAL">'
-        '<ItemRef ItemOID="IT.SUPPAE.QVAL.AEDAYS" OrderNumber="1" Mandatory="No" MethodOID="MT.SUPPAE.QVAL.AEDAYS">'
+        '<ItemRef ItemOID="IT.SUPPAE.QVAL.AEDAYS" OrderNumber="1" Mandatory="No"'
+        ' MethodOID="MT.SUPPAE.QVAL.AEDAYS">'
         '<def:WhereClauseRef WhereClauseOID="WC.SUPPAE.QNAM.EQ.AEDAYS"/></ItemRef>'
         '<ItemRef ItemOID="IT.SUPPAE.QVAL.AEINFUS" OrderNumber="2" Mandatory="No">'
         '<def:WhereClauseRef WhereClauseOID="WC.SUPPAE.QNAM.EQ.AEINFUS"/></ItemRef>'
         "</def:ValueListDef>"
     )
     assert with_oid(version, "IT.SUPPAE.QVAL.AEINFUS") == (
-        '<ItemDef OID="IT.SUPPAE.QVAL.AEINFUS" Name="AEINFUS" DataType="text" Length="1" SASFieldName="AEINFUS">'
-        '<Description><TranslatedText xml:lang="en">During the Injection</TranslatedText></Description>'
+        '<ItemDef OID="IT.SUPPAE.QVAL.AEINFUS" Name="AEINFUS" DataType="text" Length="1"'
+        ' SASFieldName="AEINFUS">'
+        "<Description>During the Injection</Description>"
         '<CodeListRef CodeListOID="CL.NY"/><def:Origin Type="Collected" Source="Investigator"/></ItemDef>'
     )
 
 
 def test_a_list_of_cdisc_terminology_is_cut_to_the_terms_used(study: Study, written: Written) -> None:
     assert with_oid(version_of(written(study)), "CL.NY") == (
-        '<CodeList OID="CL.NY" Name="No Yes Response" DataType="text" def:StandardOID="STD.CT.SDTM.2025-03-28">'
-        '<CodeListItem CodedValue="N" OrderNumber="1"><Decode><TranslatedText xml:lang="en">No</TranslatedText></Decode>'
+        '<CodeList OID="CL.NY" Name="No Yes Response" DataType="text"'
+        ' def:StandardOID="STD.CT.SDTM.2025-03-28">'
+        '<CodeListItem CodedValue="N" OrderNumber="1"><Decode>No</Decode>'
         '<Alias Context="nci:ExtCodeID" Name="C49487"/></CodeListItem>'
-        '<CodeListItem CodedValue="U" OrderNumber="2"><Decode><TranslatedText xml:lang="en">Unknown</TranslatedText>'
+        '<CodeListItem CodedValue="U" OrderNumber="2"><Decode>Unknown'
         '</Decode><Alias Context="nci:ExtCodeID" Name="C17998"/></CodeListItem>'
-        '<CodeListItem CodedValue="Y" OrderNumber="3"><Decode><TranslatedText xml:lang="en">Yes</TranslatedText></Decode>'
+        '<CodeListItem CodedValue="Y" OrderNumber="3"><Decode>Yes</Decode>'
         '<Alias Context="nci:ExtCodeID" Name="C49488"/></CodeListItem>'
         '<Alias Context="nci:ExtCodeID" Name="C66742"/></CodeList>'
     )
@@ -343,8 +393,10 @@ def test_a_list_of_cdisc_terminology_is_cut_to_the_terms_used(study: Study, writ
             "sdtm",
             "CL.UNIT",
             '<CodeList OID="CL.UNIT" Name="Unit" DataType="text" def:StandardOID="STD.CT.SDTM.2025-03-28">'
-            '<EnumeratedItem CodedValue="U/L" OrderNumber="1"><Alias Context="nci:ExtCodeID" Name="C67456"/></EnumeratedItem>'
-            '<EnumeratedItem CodedValue="mg/L" OrderNumber="2"><Alias Context="nci:ExtCodeID" Name="C64572"/></EnumeratedItem>'
+            '<EnumeratedItem CodedValue="U/L" OrderNumber="1"><Alias Context="nci:ExtCodeID"'
+            ' Name="C67456"/></EnumeratedItem>'
+            '<EnumeratedItem CodedValue="mg/L" OrderNumber="2"><Alias Context="nci:ExtCodeID"'
+            ' Name="C64572"/></EnumeratedItem>'
             '<Alias Context="nci:ExtCodeID" Name="C71620"/></CodeList>',
             id="terms without decodes are enumerated",
         ),
@@ -366,10 +418,10 @@ def test_a_list_of_cdisc_terminology_is_cut_to_the_terms_used(study: Study, writ
             "adam",
             "CL.PARAMCD",
             '<CodeList OID="CL.PARAMCD" Name="Parameter Code" DataType="text" def:IsNonStandard="Yes">'
-            '<CodeListItem CodedValue="ALT" OrderNumber="1"><Decode><TranslatedText xml:lang="en">'
-            "Alanine Aminotransferase (U/L)</TranslatedText></Decode></CodeListItem>"
-            '<CodeListItem CodedValue="RESP" OrderNumber="2"><Decode><TranslatedText xml:lang="en">Response'
-            "</TranslatedText></Decode></CodeListItem></CodeList>",
+            '<CodeListItem CodedValue="ALT" OrderNumber="1"><Decode>'
+            "Alanine Aminotransferase (U/L)</Decode></CodeListItem>"
+            '<CodeListItem CodedValue="RESP" OrderNumber="2"><Decode>Response'
+            "</Decode></CodeListItem></CodeList>",
             id="a sponsor's list has no codes",
         ),
     ],
@@ -381,7 +433,7 @@ def test_a_codelist(study: Study, written: Written, model: str, oid: str, expect
 def test_a_sponsors_term_in_an_extensible_list_is_an_extended_value(study: Study, written: Written) -> None:
     assert with_oid(version_of(written(study)), "CL.LBTESTCD").endswith(
         '<CodeListItem CodedValue="TREG" OrderNumber="3" def:ExtendedValue="Yes"><Decode>'
-        '<TranslatedText xml:lang="en">Regulatory T Cells</TranslatedText></Decode></CodeListItem>'
+        "Regulatory T Cells</Decode></CodeListItem>"
         '<Alias Context="nci:ExtCodeID" Name="C65047"/></CodeList>'
     )
 
@@ -393,7 +445,7 @@ def test_the_list_of_a_numeric_variable_stands_apart(study: Study, written: Writ
     version = version_of(written(both))
     assert with_oid(version, "CL.DAYS.N") == (
         '<CodeList OID="CL.DAYS.N" Name="Days (DAYS, numeric)" DataType="integer" def:IsNonStandard="Yes">'
-        '<CodeListItem CodedValue="2" OrderNumber="1"><Decode><TranslatedText xml:lang="en">second</TranslatedText>'
+        '<CodeListItem CodedValue="2" OrderNumber="1"><Decode>second'
         "</Decode></CodeListItem></CodeList>"
     )
     assert '<CodeListRef CodeListOID="CL.DAYS.N"/>' in with_oid(version, "IT.AE.AESTDY")
@@ -447,7 +499,8 @@ def test_what_was_collected_points_to_its_pages_of_the_annotated_crf(
     assert "DocumentRef" not in with_oid(version, "IT.LB.LBTESTCD")
     assert [shown(each) for each in version.findall(f"{DEF}leaf")] == [
         '<def:leaf ID="LF.DOC.acrf" xlink:href="acrf.pdf"><def:title>Annotated CRF</def:title></def:leaf>',
-        '<def:leaf ID="LF.DOC.csdrg" xlink:href="csdrg.pdf"><def:title>Reviewer\'s Guide</def:title></def:leaf>',
+        '<def:leaf ID="LF.DOC.csdrg" xlink:href="csdrg.pdf"><def:title>Reviewer\'s Guide</def:title>'
+        "</def:leaf>",
     ]
 
 
@@ -468,7 +521,9 @@ def test_the_same_study_gives_the_same_bytes(study: Study, written: Written) -> 
     differing = {
         one
         for one, other in zip(
-            (first / "define.xml").read_text().splitlines(), (later / "define.xml").read_text().splitlines(), strict=True
+            (first / "define.xml").read_text().splitlines(),
+            (later / "define.xml").read_text().splitlines(),
+            strict=True,
         )
         if one != other
     }

@@ -27,5 +27,4 @@ class StudyidWrong(StandingCheck):
     @staticmethod
     def _of_dm(written: Written) -> str:
         dm = written.get("DM", "STUDYID")
-        values = dm.records["STUDYID"].dropna() if dm is not None else ()
-        return str(values.iloc[0]) if len(values) else ""
+        return next(iter(dm.records["STUDYID"].dropna().tolist()), "") if dm is not None else ""

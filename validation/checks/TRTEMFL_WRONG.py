@@ -118,9 +118,6 @@ def _rule(dataset: WrittenDataset) -> _Rule | None:
     variable = dataset.spec.by_name.get(_FLAG) if dataset.spec is not None else None
     if variable is None or variable.derivation.word != "treatment_emergent_flag":
         return None
-    window = getattr(variable.derivation, "window", None)
-    worsening = any(
-        "intensity" in name and getattr(variable.derivation, name)
-        for name in type(variable.derivation).model_fields
-    )
+    window: int | None = getattr(variable.derivation, "end_window", None)
+    worsening = getattr(variable.derivation, "intensity", None) is not None
     return _Rule(None if window is None else float(window), worsening)

@@ -69,7 +69,7 @@ def _speaks_of_the_file(outcome: Outcome, dataset: WrittenDataset) -> bool:
 
 
 def raw_faults(outcome: Outcome, study: Study, raw: Mapping[str, Records]) -> Iterator[Fault]:
-    """The faults behind an expectation about a raw table that is not met: each names the cell of the export."""
+    """The faults behind an unmet expectation about a raw table: each names the cell of the export."""
     if outcome.success:
         return
     table, records = study.raw[outcome.dataset.removeprefix(f"{RAW}.")], raw[outcome.dataset]

@@ -29,7 +29,7 @@ TERM_NOT_IN_CODELIST = Described(
     code="TERM_NOT_IN_CODELIST",
     severity="error",
     title="a value is no term of its codelist",
-    why="Only terms of the codelist have a meaning that a reviewer can look up; a list extends in codelists.yaml alone.",
+    why="Only terms of the codelist mean something to a reviewer; a list extends in codelists.yaml alone.",
     to_do="map the collected text to a term, or add the term to an extensible list",
 )
 REQUIRED_MISSING = Described(

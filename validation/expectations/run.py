@@ -117,7 +117,10 @@ class _Engine:
             assert not any(each.get("raised_exception") for each in raised), (
                 f"{dataset}: {result.exception_info}"
             )
-            found[result.expectation_config.meta["number"]] = {
+            configuration = result.expectation_config
+            assert configuration is not None
+            assert configuration.meta is not None
+            found[configuration.meta["number"]] = {
                 "success": result.success,
                 "result": result.result,
             }

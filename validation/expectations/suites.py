@@ -1,9 +1,9 @@
-"""Suites of expectations, made from the specification alone: one for each raw table and each written dataset."""
+"""Suites of expectations, made from the specification alone: one for each raw table and each dataset."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,11 +91,12 @@ def _of_dataset(expected: ExpectedDataset, study: Study) -> Iterator[Expectation
     for variable in expected.variables:
         yield from _of_variable(variable)
     if expected.keys:
+        name, arguments = _unique(expected.keys)
         yield _expectation(
-            "ExpectCompoundColumnsToBeUnique",
+            name,
             KeysRepeated.described(),
             "",
-            {"column_list": list(expected.keys), "ignore_row_if": "never"},
+            arguments,
             f"{', '.join(expected.keys)} name one record",
             f"another record has the same {', '.join(expected.keys)}",
         )
@@ -149,7 +150,7 @@ def _of_variable(variable: ExpectedVariable) -> Iterator[Expectation]:
 
 
 def _terms(variable: ExpectedVariable) -> list[str] | list[float]:
-    """The values that a variable may have; empty where its list is external, or numeric and not of numbers."""
+    """The values that a variable may have; empty where its list is external, or no list of numbers."""
     if variable.codelist is None or variable.codelist.dictionary:
         return []
     values = list(variable.codelist.by_value)
@@ -211,6 +212,13 @@ def _bounds(check: Check) -> dict[str, Any] | None:
     return bounds
 
 
+def _unique(keys: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    """The expectation that keys name one record; missing keys are equal to each other where there are several."""
+    if len(keys) == 1:
+        return "ExpectColumnValuesToBeUnique", {"column": keys[0]}
+    return "ExpectCompoundColumnsToBeUnique", {"column_list": list(keys), "ignore_row_if": "never"}
+
+
 def _of_raw(table: RawTable) -> Iterator[Expectation]:
     yield _expectation(
         "ExpectTableColumnsToMatchOrderedList",
@@ -247,11 +255,12 @@ def _of_raw(table: RawTable) -> Iterator[Expectation]:
             )
     if table.keys:
         keys = ", ".join(table.keys)
+        name, arguments = _unique(table.keys)
         yield _expectation(
-            "ExpectCompoundColumnsToBeUnique",
+            name,
             kinds.RAW_KEY_REPEATED,
             table.keys[0],
-            {"column_list": list(table.keys), "ignore_row_if": "never"},
+            arguments,
             f"{keys} name one row",
             f"several rows with the same {keys}",
         )

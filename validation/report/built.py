@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from validation.report.content import ReportContent
+from validation.report.placed import Placed
 
 _MODELS = {"sdtm": "SDTM", "adam": "ADaM"}
 _RELATIONSHIPS = ("SUPP", "REL")
@@ -28,10 +30,10 @@ class BuiltDataset:
     bytes: int | None
 
 
-def built_datasets(content: ReportContent) -> tuple[BuiltDataset, ...]:
+def built_datasets(content: ReportContent, placed: Sequence[Placed]) -> tuple[BuiltDataset, ...]:
     """The datasets in the order in which they are given."""
-    findings = Counter(each.dataset for each in content.findings)
-    errors = Counter(each.dataset for each in content.findings if each.severity == "error")
+    findings = Counter(each.dataset for each in placed)
+    errors = Counter(each.dataset for each in placed if each.finding.severity == "error")
     sizes = {
         PurePosixPath(each.file).stem.upper(): each.bytes
         for each in content.outputs

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engine import Finding, TableAccount
-from exchange.table import Table
+from exchange import Table
 from specs import Study
 
 
@@ -16,11 +16,15 @@ class Expectation(Protocol):
 
     @property
     def dataset(self) -> str:
-        """the dataset it speaks of"""
+        """the dataset (`AE`) or raw table (`raw.AE`) it speaks of"""
 
     @property
     def expectation(self) -> str:
-        """what is expected"""
+        """the kind of expectation, as Great Expectations calls it"""
+
+    @property
+    def meaning(self) -> str:
+        """what is expected, as a phrase"""
 
     @property
     def column(self) -> str:

@@ -26,7 +26,7 @@ def embedded(placed: Sequence[Placed], most: int = MOST_FINDINGS) -> Markup:
         "coded": {
             "code": _coded(each.code for each in findings),
             "severity": _coded((each.severity for each in findings), SEVERITIES),
-            "dataset": _coded(each.dataset for each in findings),
+            "dataset": _coded(each.dataset for each in listed),
             "variable": _coded(each.variable for each in findings),
             "message": _coded(each.message for each in findings),
             "to_do": _coded(each.to_do for each in findings),

@@ -14,7 +14,7 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from exchange.whole_file import whole_file
+from exchange import whole_file
 from validation.report import summary
 from validation.report.built import built_datasets
 from validation.report.charts import PICTURES, Figure, open_findings
@@ -65,7 +65,7 @@ def rendered(content: ReportContent) -> str:
             codes=codes,
             first_codes=[each for each in codes if each.severity != "notice"][:_FIRST_CODES],
             sites=summary.by_site(found, content.datasets),
-            built=built_datasets(content),
+            built=built_datasets(content, found),
             findings=found,
             listed=min(len(found), MOST_FINDINGS),
             findings_json=embedded(found),
@@ -90,7 +90,7 @@ def size(number: int) -> str:
 
 def _figures(content: ReportContent, found: list[Placed]) -> tuple[Figure, ...]:
     about_subjects = pd.DataFrame(
-        [(each.subject, each.finding.dataset, each.finding.severity) for each in found if each.subject],
+        [(each.subject, each.dataset, each.finding.severity) for each in found if each.subject],
         columns=["subject", "dataset", "severity"],
     )
     return (open_findings(about_subjects, content.datasets), *(draw(content.datasets) for draw in PICTURES))

@@ -72,7 +72,7 @@ def by_code(placed: Sequence[Placed]) -> tuple[ByCode, ...]:
             ByCode(
                 code,
                 gravest.severity,
-                tuple(dict.fromkeys(each.finding.dataset for each in group)),
+                tuple(dict.fromkeys(each.dataset for each in group)),
                 len(group),
                 len({each.subject for each in group if each.subject}),
                 gravest.message,

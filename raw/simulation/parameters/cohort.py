@@ -24,9 +24,8 @@ class Disease(Frozen):
     @model_validator(mode="after")
     def _sums(self) -> Self:
         if sum(self.sites.values()) != self.female + self.male:
-            raise ValueError(
-                f"{self.name}: the sites treat {sum(self.sites.values())}, but women and men are {self.female + self.male}"
-            )
+            treated, both = sum(self.sites.values()), self.female + self.male
+            raise ValueError(f"{self.name}: the sites treat {treated}, but women and men are {both}")
         return self
 
 

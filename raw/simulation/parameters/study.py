@@ -62,11 +62,11 @@ class Parameters(Frozen):
             yield f"adverse_events.flares and cohort.diseases differ in {code}"
         for code in sorted(diseases ^ set(self.laboratory.levels)):
             yield f"laboratory.levels and cohort.diseases differ in {code}"
-        for number, site in self.sites.items():
-            for name, unit in site.units.items():
+        for number, described in self.sites.items():
+            for name, unit in described.units.items():
                 if name not in tests or unit not in tests[name].units:
                     yield f"site {number}: laboratory.tests knows no {name} in {unit}"
-            for way in sorted(set(site.labels) - set(self.calendar.labels)):
+            for way in sorted(set(described.labels) - set(self.calendar.labels)):
                 yield f"site {number}: calendar.labels knows no way '{way}'"
         days = {visit.day for visit in self.calendar.visits}
         for disposition in self.cohort.dispositions:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from exchange.table import TEXT
+from exchange import TEXT
 from validation.report.charts import svg
 from validation.report.charts.figure import Datasets, Figure, count, texts, unavailable
 

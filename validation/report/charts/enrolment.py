@@ -7,7 +7,7 @@ import itertools
 import pandas as pd
 from markupsafe import Markup
 
-from exchange.table import TEXT
+from exchange import TEXT
 from validation.report.charts import svg
 from validation.report.charts.figure import Datasets, Figure, count, dates, texts, unavailable
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from exchange.table import TEXT, Table
+from exchange import TEXT, Table
 
 Datasets = Mapping[str, Table]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from markupsafe import Markup
 
-from exchange.table import NUMBER, TEXT
+from exchange import NUMBER, TEXT
 from validation.report.charts import svg
 from validation.report.charts.figure import Datasets, Figure, count, texts, unavailable
 

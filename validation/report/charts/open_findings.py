@@ -32,7 +32,7 @@ def open_findings(findings: pd.DataFrame, datasets: Datasets) -> Figure:
     still = findings[findings["severity"].isin(["error", "warning"])]
     of_dm = int(subjects.isin(still["subject"]).sum())
     clean = (
-        f"{len(subjects) - of_dm:,} of {count(len(subjects), 'subject')} have neither an error nor a warning."
+        f"Without an error or a warning: {len(subjects) - of_dm:,} of {count(len(subjects), 'subject')}."
     )
     if still.empty:
         return Figure(_KEY, _TITLE, clean, absent="No subject has an error or a warning.")
