@@ -34,7 +34,8 @@ def codelists(
     """The codelists by OID, in alphabetical order of the OIDs.
 
     A list that the study names the terms of is shown as it is; a whole list of CDISC terminology is cut to
-    the terms used. A list of which nothing is left is not shown, and its variables refer to none.
+    the terms that the export may mean and those used. A list of which nothing is left is not shown, and its
+    variables refer to none.
     """
     of_packages = {
         (use.publishing_set, use.version): oids.standard(use) for use in standards if use.type == "CT"
@@ -53,7 +54,12 @@ def codelists(
 
 def oid_of(codelist: Codelist, variable: Variable) -> str:
     """The OID of the codelist that a variable refers to."""
-    return oids.codelist(codelist.name, numeric=variable.type == "Num")
+    return oids.codelist(codelist.name, numeric=_numeric(variable))
+
+
+def _numeric(variable: Variable) -> bool:
+    """Whether its values are numbers in the file: those of a qualifier are texts."""
+    return variable.type == "Num" and variable.standard
 
 
 def _uses(study: Study, datasets: Iterable[Dataset], facts: Mapping[str, DatasetFacts]) -> Mapping[str, _Use]:
@@ -64,7 +70,7 @@ def _uses(study: Study, datasets: Iterable[Dataset], facts: Mapping[str, Dataset
                 continue
             oid, used = oid_of(variable.codelist, variable), _used(variable, facts[dataset.name])
             before = uses[oid].used if oid in uses else frozenset()
-            uses[oid] = _Use(variable.codelist, variable.type == "Num", before | used)
+            uses[oid] = _Use(variable.codelist, _numeric(variable), before | used)
     return uses
 
 
@@ -79,10 +85,11 @@ def _codelist(oid: str, use: _Use, of_packages: Mapping[tuple[str, str], str]) -
     name = codelist.label or codelist.name
     if codelist.dictionary:
         return CodeList(oid, name, "text", dictionary=_dictionary(codelist))
+    whole = _is_whole(codelist)
     terms = [
         term
-        for term in codelist.by_value.values()
-        if term.extended or term.value in use.used or not _is_whole(codelist)
+        for term in {term.value: term for term in codelist.terms}.values()
+        if not whole or term.extended or term.synonyms or term.value in use.used
     ]
     decoded = any(term.decode not in ("", term.value) for term in terms)
     return CodeList(

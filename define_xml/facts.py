@@ -29,7 +29,7 @@ class VariableFacts:
     levels: Mapping[str, ValueFacts] = field(default_factory=dict)
     """by value of the variable that its metadata depend on, in order; a level without values is left out"""
     used_by_level: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """for QVAL: the distinct values of each qualifier"""
+    """the distinct values of each level, for a variable with a codelist and for QVAL"""
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ def described(study: Study, dataset: Dataset) -> tuple[Variable, ...]:
 def read_facts(datasets: Iterable[Dataset], folder: Path) -> Mapping[str, DatasetFacts]:
     """The facts of each dataset's file in `folder`; a dataset without a file has no records.
 
-    Raises UserError with every file that is unreadable or other than the specification says, and where no file
-    has records.
+    Raises UserError with every file that is unreadable or other than the specification says, and where no
+    file has records.
     """
     found: dict[str, DatasetFacts] = {}
     problems: list[Problem] = []
@@ -178,14 +178,22 @@ def _variable_facts(variable: Variable, column: Column, records: pd.DataFrame, l
     if not level:
         return VariableFacts(column, values, used)
     pairs = records[[level, column.name]].dropna().drop_duplicates()
-    qualifier = column.name == "QVAL"
-    typed = variable.codelist is None and (qualifier or column.name.endswith(("ORRES", "STRESC")))
+    typed = column.name.endswith(("ORRES", "STRESC", "QVAL"))
     levels = {
         str(value): _facts(group, variable, longest(group) if column.type == "Char" else 0, typed=typed)
         for value, group in pairs.groupby(level, sort=True)[column.name]
     }
-    used_by_level = {str(v): frozenset(g) for v, g in pairs.groupby(level)[column.name]} if qualifier else {}
+    coded = variable.codelist is not None or column.name == "QVAL"
+    used_by_level = {
+        str(value): _distinct(group, column) for value, group in pairs.groupby(level)[column.name] if coded
+    }
     return VariableFacts(column, values, used, levels, used_by_level)
+
+
+def _distinct(values: pd.Series[Any], column: Column) -> frozenset[str]:
+    return (
+        frozenset(number_text(float(each)) for each in values) if column.type == "Num" else frozenset(values)
+    )
 
 
 def _facts(distinct: pd.Series[Any], variable: Variable, planned: int, *, typed: bool = False) -> ValueFacts:

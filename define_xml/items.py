@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from define_xml import oids
 from define_xml.codelists import oid_of
-from define_xml.data_types import ValueFacts
 from define_xml.expression import formal_expression
 from define_xml.facts import DatasetFacts, level_variable, parent_of
 from define_xml.model import CodeList, Comment, Item, ItemRef, Method, RangeCheck, ValueList, WhereClause
@@ -71,7 +70,7 @@ def parts_of(study: Study, dataset: Dataset, facts: DatasetFacts, codelists: Map
             each.values.significant_digits,
             variable.format or each.column.format,
             comment,
-            _codelist(variable, each.values, codelists),
+            "" if levels else _codelist(variable, codelists),
             () if levels else origins(study, dataset, variable),
             value_list,
         )
@@ -105,19 +104,22 @@ def _value_list(
             )
         )
         qualifier = owner.variable is not variable
+        codelist = _codelist_of_level(owner.variable, each.used_by_level.get(value, frozenset()), codelists)
+        coded = bool(codelist) and variable.type == "Char"
+        shown = replace(values, type="text", significant_digits=None) if coded else values
         parts.items.append(
             Item(
                 oids.item(dataset.name, variable.name, value),
                 value if qualifier else variable.name,
                 owner.variable.label if qualifier else names.get(value, value),
-                values.type,
-                values.length,
-                values.significant_digits,
+                shown.type,
+                shown.length,
+                shown.significant_digits,
                 owner.variable.format or each.column.format,
                 _comment(owner.variable, oids.comment(dataset.name, variable.name, value), parts)
                 if qualifier
                 else "",
-                _codelist(owner.variable, values, codelists),
+                codelist,
                 origins(study, owner.dataset, owner.variable),
             )
         )
@@ -136,11 +138,7 @@ def _owner_of_level(study: Study, dataset: Dataset, variable: Variable, value: s
 def _names_of_levels(dataset: Dataset, level: str, facts: DatasetFacts) -> Mapping[str, str]:
     """What the values are called: as the records say, else as the codelist does."""
     codelist = dataset.by_name[level].codelist
-    decodes = (
-        {}
-        if codelist is None
-        else {value: term.decode for value, term in codelist.by_value.items() if term.decode}
-    )
+    decodes = {term.value: term.decode for term in codelist.terms if term.decode} if codelist else {}
     return {**decodes, **facts.names.get(level, {})}
 
 
@@ -173,8 +171,16 @@ def _comment(variable: Variable, oid: str, parts: Parts, *, empty: bool = False)
     return oid if text else ""
 
 
-def _codelist(variable: Variable, values: ValueFacts, codelists: Mapping[str, CodeList]) -> str:
+def _codelist(variable: Variable, codelists: Mapping[str, CodeList]) -> str:
     if variable.codelist is None:
         return ""
     oid = oid_of(variable.codelist, variable)
     return oid if oid in codelists else ""
+
+
+def _codelist_of_level(variable: Variable, used: frozenset[str], codelists: Mapping[str, CodeList]) -> str:
+    """The codelist of a value level: its variable's, where that is a dictionary or holds a value used."""
+    oid = _codelist(variable, codelists)
+    if not oid or codelists[oid].dictionary is not None:
+        return oid
+    return oid if any(term.value in used for term in codelists[oid].terms) else ""

@@ -86,7 +86,7 @@ def _part(text: str) -> str:
     """A text as part of an OID: as it is, else without what a link cannot hold and with a hash in its place.
 
     >>> _part("ALT"), _part("Treg / CD4+")
-    ('ALT', 'Treg_CD4_-92c0a1e8')
+    ('ALT', 'Treg_CD4_-cacd6889')
     """
     if _SAFE.fullmatch(text) and len(text) <= _LONGEST:
         return text

@@ -24,6 +24,8 @@ def origins(study: Study, dataset: Dataset, variable: Variable) -> tuple[Origin,
     kind = variable.derivation.origin
     if kind == "Predecessor":
         return (Origin(kind, description=predecessor(dataset, variable)),)
+    if kind == "Not Available":
+        return (Origin(kind),)
     if kind != "Collected":
         return (Origin(kind, _SPONSOR),)
     pages: dict[str, set[int]] = {}

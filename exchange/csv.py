@@ -36,13 +36,11 @@ from exchange.csv_layout import (
     stray_return,
 )
 from exchange.encoding import as_utf8
+from exchange.formula import PATTERN
 from exchange.source import all_bytes, file_name
 from exchange.table import TEXT, Column, Table, arrow_texts
 from exchange.whole_file import whole_file
 from specs.errors import UserError
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""How a text begins that a spreadsheet may take for a formula."""
 
 _RECORDS_AT_ONCE = 50_000
 
@@ -78,7 +76,7 @@ def read(
         else _odd_records(content, delimiter, quote, header_line, file)
     )
     records = pd.DataFrame(
-        {name: pd.array(column, dtype=TEXT) for name, column in zip(header, columns, strict=True)}, copy=False
+        {each: pd.array(column, dtype=TEXT) for each, column in zip(header, columns, strict=True)}, copy=False
     )
     return Table(name, "", tuple(Column(name) for name in header), records, lines)
 
@@ -86,11 +84,11 @@ def read(
 def write(
     table: Table, path: Path, *, delimiter: str = ",", line_end: str = "\n", defuse: bool = False
 ) -> None:
-    """Write a table as delimited text in UTF-8, numbers and dates as `text_records` gives them, NA as an
-    empty cell.
+    """Write a table as delimited text in UTF-8.
 
-    Cells are quoted where they must be. `defuse` sets an apostrophe before texts that a spreadsheet may take
-    for a formula. The file appears whole or not at all.
+    Numbers and dates are written as `text_records` gives them, NA as an empty cell. Cells are quoted where
+    they must be. `defuse` sets an apostrophe before texts that a spreadsheet may take for a formula. The file
+    appears whole or not at all.
     """
     assert delimiter in DELIMITERS, "the delimiter is one that is found when reading"
     assert line_end in ("\n", "\r\n"), "lines end with LF or CR LF"
@@ -224,7 +222,7 @@ def _lines(columns: Sequence[pa.Array], defused: Sequence[bool], delimiter: str,
     for column, defuse in zip(columns, defused, strict=True):
         texts = column
         if defuse:
-            texts = pc.replace_substring_regex(texts, r"\A([=+\-@\t\r])", r"'\1")
+            texts = pc.replace_substring_regex(texts, PATTERN, r"'\1")
         quoted = pc.match_substring_regex(texts, special)
         if len(columns) == 1:
             quoted = pc.or_(quoted, pc.equal(texts, ""))  # a blank line would be no record

@@ -27,6 +27,7 @@ from openpyxl.utils import get_column_letter
 
 from exchange.archive import Limits, problems_of, whole_content
 from exchange.as_text import number_text, text_records
+from exchange.formula import harmless
 from exchange.source import all_bytes, file_name
 from exchange.table import TEXT, Column, Table, floats
 from exchange.whole_file import whole_file
@@ -37,8 +38,6 @@ LIMITS = Limits(entry=1 << 30, total=2 << 30, entries=10_000)
 MOST_ROWS = 1_048_576
 MOST_CHARACTERS = 32_767
 """Of one cell."""
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""How a text begins that a spreadsheet may take for a formula."""
 
 _MOST_CELLS = 50_000_000  # claimed by the rows read: a row of one cell can claim 16384
 _SHOWN = 5
@@ -343,7 +342,7 @@ def _fill(sheet: Any, table: Table) -> None:
 
 
 def _header_cell(sheet: Any, name: str) -> Cell:
-    cell = _cell(sheet, _harmless(name))
+    cell = _cell(sheet, harmless(name))
     cell.font = Font(bold=True)
     cell.alignment = Alignment(vertical="top")
     return cell
@@ -356,13 +355,9 @@ def _cell(sheet: Any, text: str) -> Cell:
     return cell
 
 
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
 def _texts(values: pd.Series[Any]) -> list[str | None]:
     codes, distinct = pd.factorize(values)
-    shown = [*(_harmless(text) for text in distinct), None]
+    shown = [*(harmless(text) for text in distinct), None]
     return [shown[code] for code in codes]
 
 

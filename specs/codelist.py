@@ -9,6 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
 
+from specs.errors import unknown_name
+
 
 class CodelistTerm(BaseModel):
     """One term: the submission value, what it means, and how it was collected."""
@@ -78,7 +80,7 @@ class Codelist(BaseModel):
                 return given
             lists: Mapping[str, Codelist] = (info.context or {}).get("codelists", {})
             if given not in lists:
-                raise ValueError(f"unknown codelist '{given}': declare it in codelists.yaml")
+                raise unknown_name("codelist", given, lists, "declare it in codelists.yaml")
             return lists[given]
 
         return core_schema.with_info_before_validator_function(by_name, handler(source))

@@ -195,8 +195,10 @@ def _comparison(tokens: list[tuple[str, str]], position: int, text: str) -> tupl
         elif value != ",":
             raise ValueError(f"condition '{text}': '{value}' is out of place in a list")
         position += 1
-    if position == len(tokens) or not values or "" in values:
-        raise ValueError(f"condition '{text}': a list of values is empty, not closed, or holds an empty value")
+    if position == len(tokens):
+        raise ValueError(f"condition '{text}': the list of values is not closed; quote a condition that holds a comma")
+    if not values or "" in values:
+        raise ValueError(f"condition '{text}': a list of values is empty, or holds an empty value")
     return Comparison(variable, comparator, tuple(values)), position + 1
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
 
+from specs.errors import unknown_name
+
 
 class TestConversion(BaseModel):
     """The standard unit of one test, and how to get there."""
@@ -54,7 +56,7 @@ class Conversions(BaseModel):
                 return given
             panels: Mapping[str, Conversions] = (info.context or {}).get("conversions", {})
             if given not in panels:
-                raise ValueError(f"unknown conversions '{given}': declare them in units.yaml")
+                raise unknown_name("conversions", given, panels, "declare them in units.yaml")
             return panels[given]
 
         return core_schema.with_info_before_validator_function(by_name, handler(source))

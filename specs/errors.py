@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pydantic_core import PydanticCustomError
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -35,6 +37,12 @@ class UserError(Exception):
     def of(cls, what: str, where: str, to_do: str) -> UserError:
         """A UserError of one problem."""
         return cls(Problem(what, where, to_do))
+
+
+def unknown_name(kind: str, name: str, known: Iterable[str], otherwise: str) -> PydanticCustomError:
+    """The refusal of an argument that names what does not exist, with its remedy."""
+    remedy = nearest(name, known, otherwise)
+    return PydanticCustomError("unknown_name", "unknown {kind} '{name}'", {"kind": kind, "name": name, "to_do": remedy})
 
 
 def nearest(name: str, known: Iterable[str], otherwise: str) -> str:

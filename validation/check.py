@@ -15,7 +15,7 @@ import pandas as pd
 from engine import Finding, Severity
 from validation.written import Written, WrittenDataset
 
-MOST = 200
+MOST = 100
 """how many records with one fault in one variable get a finding of their own; one more finding counts the
 others
 """

@@ -17,7 +17,7 @@ from validation.merging import merged
 from validation.study_checks import study_faults
 from validation.written import Written
 
-FOLDERS = ("sdtm", "adam")
+FOLDERS = ("", "sdtm", "adam")
 
 
 @dataclass(frozen=True)
@@ -70,21 +70,21 @@ def judge_build(
 
 
 def read_back(folder: Path) -> dict[str, Table]:
-    """The datasets of a build by name, read from the transport files under `sdtm` and `adam`.
+    """The datasets of a folder by name, read from its transport files and those under its `sdtm` and `adam`.
 
     Raises UserError, all problems together, where a file cannot be read, or a dataset stands in two files.
     """
     found: dict[str, Table] = {}
     problems: list[Problem] = []
     for path in sorted(path for name in FOLDERS for path in (folder / name).glob("*.xpt")):
+        file = path.relative_to(folder).as_posix()
         try:
-            table = xpt.read(path, file=f"{path.parent.name}/{path.name}")
+            table = xpt.read(path, file=file)
         except UserError as error:
             problems += error.problems
             continue
         if table.name in found:
-            where = f"{path.parent.name}/{path.name}"
-            problems.append(Problem(f"{table.name} stands in two files", where, "keep one of them"))
+            problems.append(Problem(f"{table.name} stands in two files", file, "keep one of them"))
         found[table.name] = table
     if problems:
         raise UserError(problems)

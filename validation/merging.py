@@ -31,7 +31,7 @@ def merged(
         finding = fault.finding
         places = {(finding.dataset, fault.kind, position) for position in fault.positions or (-1,)}
         held = {(finding.dataset, finding.variable, position) for position in fault.positions}
-        if places <= seen or (fault.kind.startswith("missing ") and held and held <= held_back):
+        if places <= seen or (not finding.value and held and held <= held_back):
             continue
         seen |= places
         kept.append(finding)

@@ -29,3 +29,6 @@ class Predecessor(Derivation):
 
     def compute(self, records: pd.DataFrame) -> pd.Series:
         return records[self.variable]
+
+    def method_text(self, variable: str) -> str:
+        return ""

@@ -62,6 +62,7 @@ def central_results(
     sample, test = sample[source], test[source]
     run = np.ones(sample.size, dtype=np.int64)
     run[1:][source[1:] == source[:-1]] = 2
+    first_of_two = again[source] & (run == 1)
 
     early = samples.date[sample] < np.datetime64(given.changed, "D")
     sex = cohort.sex[samples.subject[sample]]
@@ -78,7 +79,7 @@ def central_results(
             form = each.units[unit]
             own = np.flatnonzero((test == column) & (early == in_early))
             value = values[name][sample[own]] * form.factor
-            value = value * np.where(run[own] == 1, np.exp(rng.normal(0, given.repeated.sd, own.size)), 1)
+            value = value * np.where(first_of_two[own], np.exp(rng.normal(0, given.repeated.sd, own.size)), 1)
             steps = np.rint(value * 10.0**form.decimals).astype(np.int64)
             top = (1 << int(steps.max(initial=1)).bit_length()) - 1
             texts = numbers(form.decimals, top)

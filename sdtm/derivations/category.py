@@ -18,7 +18,7 @@ class Case(Argument):
 class Category(Derivation):
     """A value by ordered conditions: the first that holds decides.
 
-    `LBCAT: {category: {cases: [{where: LBTESTCD IN (WBC, RBC), value: HEMATOLOGY}], otherwise: CHEMISTRY}}`. A
+    `LBCAT: {category: {cases: [{where: "LBTESTCD IN (WBC, RBC)", value: HEMATOLOGY}], otherwise: CHEMISTRY}}`. A
     condition on a missing value is unknown, and an unknown condition decides nothing; but `otherwise` is not given to
     a record of which every variable that the conditions read is missing.
 

@@ -19,6 +19,8 @@ from specs.readers.validated import ATTRIBUTES, validated, word_of
 from specs.standards import Standard, StandardDataset, StandardVariable
 from specs.variable import Variable
 
+_NO_LIST = "none"
+"""what `codelist:` says where the standard names a list that does not hold for the study's values"""
 _ADAM_CLASSES = {
     "adsl": "SUBJECT LEVEL ANALYSIS DATASET",
     "bds": "BASIC DATA STRUCTURE",
@@ -97,8 +99,9 @@ class DatasetReader:
             if isinstance(word, Derivation)
         ]
         if self.model == "sdtm" and guide is not None:
-            order = {variable.name: index for index, variable in enumerate(guide.variables)}
-            variables.sort(key=lambda variable: (not variable.standard, order.get(variable.name, len(order))))
+            place = _places(guide)
+            last = (len(guide.variables), 0, 0)
+            variables.sort(key=lambda variable: (not variable.standard, place.get(variable.name, last)))
         records = tuple(
             word
             for index, entry in enumerate(head.records)
@@ -160,7 +163,7 @@ class DatasetReader:
                 update={
                     "label": attributes.label or (known.label if known else ""),
                     "type": attributes.type or (known.type if known else ("Char" if section == "nonstandard" else "")),
-                    "codelist": attributes.codelist or self._only_list(known),
+                    "codelist": "" if attributes.codelist == _NO_LIST else attributes.codelist or self._only_list(known),
                     "role": attributes.role or (known.role if known else ""),
                     "core": attributes.core or (known.core if known else ""),
                 }
@@ -270,6 +273,17 @@ class DatasetReader:
             value_level=attributes.value_level,
             line=located.where(section, name),
         )
+
+
+def _places(guide: StandardDataset) -> dict[str, tuple[int, int, int]]:
+    """Where each variable of a domain stands: those that the guide lists in its order, others of the model in front of
+    the listed one that follows them there."""
+    listed = {variable.name: index for index, variable in enumerate(guide.variables)}
+    others = {
+        variable.name: (listed.get(variable.before, len(listed)), 0, index)
+        for index, variable in enumerate(guide.further)
+    }
+    return others | {name: (index, 1, 0) for name, index in listed.items()}
 
 
 def _supplement(dataset: Dataset) -> dict[str, Any]:

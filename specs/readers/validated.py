@@ -97,6 +97,8 @@ def _problem(error: Any, model: type[BaseModel], located: Located, place: Place,
             return Problem(f"unknown argument '{name}'", where, remedy)
         case "missing":
             return Problem(f"argument '{name}' is missing", where, f"add `{location[-1]}:`")
+        case "unknown_name":
+            return Problem(error["msg"], where, error["ctx"]["to_do"])
         case "value_error":
             return Problem(error["msg"].removeprefix("Value error, "), where, "mend the value")
         case "literal_error":

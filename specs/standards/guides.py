@@ -121,7 +121,10 @@ def _variable(name: str, entry: Mapping[str, Any]) -> StandardVariable:
 
 
 def _modelled(name: str, class_name: str, listed: frozenset[str]) -> tuple[StandardVariable, ...]:
-    """What the SDTM model lets a domain carry beyond those listed: identifiers, its class's own, timing."""
+    """What the SDTM model lets a domain carry beyond those listed: identifiers, its class's own, timing.
+
+    Each knows the listed variable in front of which the model has it.
+    """
     model = _model()
     sections: list[str] = []
     if class_name in ("INTERVENTIONS", "EVENTS", "FINDINGS", "FINDINGS ABOUT"):
@@ -130,6 +133,7 @@ def _modelled(name: str, class_name: str, listed: frozenset[str]) -> tuple[Stand
     elif name in model:
         sections = [name]
     found: dict[str, StandardVariable] = {}
+    waiting: list[str] = []
     for section in sections:
         for template, entry in model[section].items():
             only, not_in = entry.get("only", (name,)), entry.get("not_in", ())
@@ -137,6 +141,10 @@ def _modelled(name: str, class_name: str, listed: frozenset[str]) -> tuple[Stand
                 variable = _variable(template.replace("--", name), entry)
                 if variable.name not in listed:
                     found[variable.name] = replace(variable, core="Perm")
+                    waiting.append(variable.name)
+                    continue
+                found |= {each: replace(found[each], before=variable.name) for each in waiting}
+                waiting = []
     return tuple(found.values())
 
 

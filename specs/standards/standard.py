@@ -31,6 +31,8 @@ class StandardVariable:
     """the described value domain, as ISO 8601 duration or MedDRA"""
     values: tuple[str, ...] = ()
     """the values it may have, where the guide lists them"""
+    before: str = field(default="", compare=False)
+    """of one that the guide does not list: the listed variable in front of which the model has it; "" for none"""
 
 
 @dataclass(frozen=True)

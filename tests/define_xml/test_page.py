@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from lxml import etree, html
 
+from define_xml import oids
 from define_xml import page as page_module
 from define_xml.page import page, unkeyed_page
 from define_xml.published import safe_parser, stylesheet
@@ -79,7 +80,7 @@ def test_every_look_up_by_oid_of_the_stylesheet_goes_through_a_key() -> None:
     }
 
 
-@pytest.mark.parametrize("module", [page_module])
+@pytest.mark.parametrize("module", [page_module, oids])
 def test_the_examples_in_the_docstrings(module: object) -> None:
     result = doctest.testmod(module)  # type: ignore[arg-type]
     assert result.attempted > 0

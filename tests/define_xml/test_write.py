@@ -1,4 +1,7 @@
-"""The whole of define.xml on a small study: what stands where."""
+"""The whole of define.xml on a small study: what stands where.
+
+Over 400 lines, since what is expected is written out in full.
+"""
 
 from __future__ import annotations
 
@@ -460,6 +463,51 @@ def test_a_list_of_which_no_term_is_used_is_left_away(
     version = version_of(written(study))
     assert oids(version, f"{ODM}CodeList") == ["CL.COUNTRY", "CL.LBTESTCD", "CL.MEDDRA", "CL.UNIT"]
     assert "CodeListRef" not in with_oid(version, "IT.AE.AESER")
+
+
+def test_a_codelist_of_results_stands_at_the_tests_that_use_it(
+    study: Study, written: Written, records: dict[str, dict[str, list[Any]]]
+) -> None:
+    results = Codelist(
+        name="LBRES", label="Results", terms=(CodelistTerm(value="POSITIVE"), CodelistTerm(value="1"))
+    )
+    records["LB"]["LBORRES"] = ["31", "POSITIVE", "104", "1"]
+    version = version_of(written(with_variable(study, "LB", "LBORRES", codelist=results)))
+    assert "CodeListRef" not in with_oid(version, "IT.LB.LBORRES")
+    assert with_oid(version, "IT.LB.LBORRES.ALT").startswith(
+        '<ItemDef OID="IT.LB.LBORRES.ALT" Name="LBORRES" DataType="integer" Length="3" SASFieldName='
+        '"LBORRES"><Description>Alanine Aminotransferase</Description><def:Origin '
+    )
+    assert with_oid(version, "IT.LB.LBORRES.TREG").startswith(
+        '<ItemDef OID="IT.LB.LBORRES.TREG" Name="LBORRES" DataType="text" Length="1" SASFieldName="LBORRES">'
+        '<Description>Regulatory T Cells</Description><CodeListRef CodeListOID="CL.LBRES"/><def:Origin '
+    )
+
+
+def test_the_codelist_of_a_numeric_qualifier_is_of_texts(study: Study, written: Written) -> None:
+    days = Codelist(name="DAYS", label="Days", terms=(CodelistTerm(value="12", decode="twelfth"),))
+    version = version_of(written(with_variable(study, "AE", "AEDAYS", codelist=days)))
+    assert 'CodeList OID="CL.DAYS" Name="Days" DataType="text"' in with_oid(version, "CL.DAYS")
+    assert '<CodeListRef CodeListOID="CL.DAYS"/>' in with_oid(version, "IT.SUPPAE.QVAL.AEDAYS")
+    assert 'DataType="text" Length="2"' in with_oid(version, "IT.SUPPAE.QVAL.AEDAYS")
+
+
+def test_what_is_not_available_has_no_source(study: Study, written: Written) -> None:
+    class NothingThere(type(study.datasets["TS"].by_name["TSVAL"].derivation)):  # type: ignore[misc]
+        """Nothing."""
+
+        origin = "Not Available"
+
+    version = version_of(written(with_variable(study, "AE", "AEENDTC", derivation=NothingThere())))
+    assert '<def:Origin Type="Not Available"/>' in with_oid(version, "IT.AE.AEENDTC")
+
+
+def test_a_subjects_number_is_collected_in_the_column_of_its_table(study: Study, written: Written) -> None:
+    tables = {name: table.model_copy(update={"subject": "SUBJ"}) for name, table in study.raw.items()}
+    word = study.datasets["DM"].by_name["USUBJID"].derivation
+    of_subject = with_variable(study, "DM", "USUBJID", derivation=type(word)(field="SUBJECT"))
+    version = version_of(written(of_subject.model_copy(update={"raw": tables})))
+    assert '<def:Origin Type="Collected" Source="Investigator"/>' in with_oid(version, "IT.DM.USUBJID")
 
 
 def test_values_that_a_link_cannot_hold_get_a_hash_in_their_oid(

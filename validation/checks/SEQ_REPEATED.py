@@ -9,7 +9,7 @@ from validation.written import SUBJECT, Written
 
 
 class SeqRepeated(StandingCheck):
-    """Records of one subject with the same sequence number."""
+    """Records of one subject with the same sequence number; in TS, records of one parameter."""
 
     severity: ClassVar[Severity] = "error"
     title = "a sequence number occurs twice within a subject"
@@ -23,7 +23,8 @@ class SeqRepeated(StandingCheck):
     def faults(self, written: Written) -> Iterator[Fault]:
         for dataset in written.all:
             sequence = f"{dataset.prefix}SEQ" if dataset.prefix else "ASEQ"
-            names = [SUBJECT, sequence] if SUBJECT in dataset.columns else [sequence]
+            within = "TSPARMCD" if dataset.name == "TS" else SUBJECT
+            names = [within, sequence] if dataset.has(within) else [sequence]
             if dataset.has(sequence):
                 known = dataset.records[sequence].notna().to_numpy()
                 groups = [group for group in repeated(dataset.records, names) if known[group[0]]]

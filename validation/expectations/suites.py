@@ -150,8 +150,11 @@ def _of_variable(variable: ExpectedVariable) -> Iterator[Expectation]:
 
 
 def _terms(variable: ExpectedVariable) -> list[str] | list[float]:
-    """The values that a variable may have; empty where its list is external, or no list of numbers."""
-    if variable.codelist is None or variable.codelist.dictionary:
+    """The values that a variable may have; empty where its list is external, or no list of numbers.
+
+    A standard result (--STRESC) is a term only where it is no number, so its list does not bind it.
+    """
+    if variable.codelist is None or variable.codelist.dictionary or variable.name.endswith("STRESC"):
         return []
     values = list(variable.codelist.by_value)
     if variable.type == "Char":

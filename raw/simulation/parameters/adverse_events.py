@@ -92,15 +92,6 @@ class AdverseEvents(Frozen):
     flares: Mapping[str, Flare]
     """by disease; a term FLARE stands for them"""
 
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        for term in self.all_terms:
-            if term.onset not in self.onsets:
-                raise ValueError(f"{term.pt}: unknown onset '{term.onset}'")
-            if term.grades not in self.grades:
-                raise ValueError(f"{term.pt}: unknown grades '{term.grades}'")
-        return self
-
     @property
     def all_terms(self) -> tuple[Term, ...]:
         """Every term, in the order written."""

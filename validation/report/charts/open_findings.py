@@ -31,9 +31,7 @@ def open_findings(findings: pd.DataFrame, datasets: Datasets) -> Figure:
     subjects = datasets["DM"].records["USUBJID"].drop_duplicates()
     still = findings[findings["severity"].isin(["error", "warning"])]
     of_dm = int(subjects.isin(still["subject"]).sum())
-    clean = (
-        f"Without an error or a warning: {len(subjects) - of_dm:,} of {count(len(subjects), 'subject')}."
-    )
+    clean = f"Without an error or a warning: {len(subjects) - of_dm:,} of {count(len(subjects), 'subject')}."
     if still.empty:
         return Figure(_KEY, _TITLE, clean, absent="No subject has an error or a warning.")
     counted = still.assign(error=still["severity"].eq("error"), warning=still["severity"].eq("warning"))
