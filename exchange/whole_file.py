@@ -41,9 +41,11 @@ class WholeFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._part = path.parent / f".{path.name}.{os.getpid()}-{threading.get_ident()}.part"
-        with self._explained():
+        try:
             self._part.unlink(missing_ok=True)
             self._file = self._part.open("xb")
+        except OSError as error:
+            raise UserError(not_written(error, path)) from error
 
     def write(self, content: bytes | memoryview) -> None:
         """Append bytes to the file."""
@@ -67,6 +69,7 @@ class WholeFile:
         try:
             yield
         except OSError as error:
+            self.discard()
             raise UserError(not_written(error, self.path)) from error
 
 

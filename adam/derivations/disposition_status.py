@@ -14,10 +14,10 @@ SEVERAL_DISPOSITIONS = "SEVERAL_DISPOSITIONS"
 class DispositionStatus(Derivation):
     """COMPLETED, DISCONTINUED or ONGOING, of a subject's disposition event: EOSSTT, EOTSTT.
 
-    `EOSSTT: {disposition_status: {dataset: DS, variable: DSDECOD, where: DSSCAT EQ "END OF STUDY"}}`.
-    COMPLETED where the disposition is one of `completed`, missing where it is one of `not_applicable`,
-    DISCONTINUED for every other reason, and ONGOING where there is no such record. Several different
-    dispositions are an error, and the status is held back.
+    `EOSSTT: {disposition_status: {of: {dataset: DS, variable: DSDECOD, where: DSSCAT EQ "STUDY
+    PARTICIPATION"}}`. COMPLETED where the disposition is one of `completed`, missing where it is one of
+    `not_applicable`, DISCONTINUED for every other reason, and ONGOING where there is no such record. Several
+    different dispositions are an error, and the status is held back.
 
     >>> events = pd.DataFrame({"USUBJID": ["1", "2"], "DSDECOD": ["COMPLETED", "DEATH"]}, dtype="string")
     >>> subjects = pd.DataFrame({"USUBJID": ["1", "2", "3"]}, dtype="string")

@@ -15,11 +15,12 @@ SEVERAL_VALUES = "SEVERAL_VALUES"
 class RelatedValue(Derivation):
     """The value of a variable in a related record: DCSREAS of DS, a baseline weight of VS.
 
-    `DCSREAS: {related_value: {of: {dataset: DS, variable: DSDECOD, where: DSSCAT EQ "END OF STUDY"}}}`. One
-    value per subject is expected among the records that the condition chooses and that have a value;
-    different ones are an error and the value is held back. With `take` and `by`, the first or last record by
-    these variables is used; one that is missing there comes after all others, and only different values in
-    records that are equal there are an error. Missing, or `otherwise`, where there is no such record.
+    `DCSREAS: {related_value: {of: {dataset: DS, variable: DSDECOD, where: DSSCAT EQ "STUDY
+    PARTICIPATION"}}}`. One value per subject is expected among the records that the condition chooses and
+    that have a value; different ones are an error and the value is held back. With `take` and `by`, the first
+    or last record by these variables is used; one that is missing there comes after all others, and only
+    different values in records that are equal there are an error. Missing, or `otherwise`, where there is no
+    such record.
 
     >>> status = pd.DataFrame({"USUBJID": ["1"], "DSDECOD": ["LOST TO FOLLOW-UP"]}, dtype="string")
     >>> subjects = pd.DataFrame({"USUBJID": ["1", "2"]}, dtype="string")

@@ -11,7 +11,7 @@ from raw.simulation.as_text import counted
 from raw.simulation.cohort import Cohort
 from raw.simulation.draws import Bools, Ints, order_within
 from raw.simulation.event_form import EventForm
-from raw.simulation.pages import Form, entered
+from raw.simulation.pages import NO_DAY, Form, entered
 from raw.simulation.parameters import Parameters
 from raw.simulation.planting import Amount, Planted, Planting, later
 from raw.simulation.streams import Streams
@@ -107,6 +107,15 @@ def _in_injections(study: _Study, form: Form, table: Planting) -> None:
     table.write(those, "EXMDOSE", study.amount.given("dose_not_planned").text)
     table.note("dose_not_planned", those, "EXMDOSE", "finding", "DOSE_NOT_PLANNED")
 
+    times, unknown = form.records["EXMTIM"], study.parameters.words.unknown_part
+    timed = given & ~times.str.startswith(unknown).fillna(True).to_numpy(dtype=np.bool_)
+    those = table.pick(timed, study.amount.of("injection_time_without_date"))
+    subject = form.subject[those]
+    known = study.visits.date[subject, _visit_of(study, form, those)]
+    partial = np.full(those.size, NO_DAY)
+    table.write(those, "EXMDAT", entered(study.parameters, study.cohort, subject, known, partial).to_pylist())
+    table.note("injection_time_without_date", those, "EXMDAT", "finding", "TIME_WITHOUT_DATE")
+
     those = table.pick(given, study.amount.of("duplicate_exm"))
     _exported_again(table, those)
     table.write(those, "EXMTIM", None)
@@ -127,6 +136,13 @@ def _in_injections(study: _Study, form: Form, table: Planting) -> None:
     for column in ("EXMDAT", "EXMTIM", "EXMDOSE", "EXMUNIT", "EXMSITE"):
         table.write(added, column, None)
     table.note("injection_page_not_done", added, "EXMYN", "accounting", "NOT_DONE")
+
+
+def _visit_of(study: _Study, form: Form, those: Ints) -> Ints:
+    """The planned visits of pages of the diary."""
+    calendar = study.parameters.calendar.visits
+    doses = np.array([i for i, visit in enumerate(calendar) if visit.dose and visit.day >= 8])
+    return doses[form.records["EXMNUM"].iloc[those].astype(np.int64).to_numpy() - 1]
 
 
 def _added_injections(study: _Study, form: Form, table: Planting, of: Ints, *, later_by: int) -> Ints:

@@ -30,7 +30,8 @@ def consent_form(parameters: Parameters, cohort: Cohort, streams: Streams) -> Fo
         "NOTENRRE": looked_up(reasons, cohort.failure),
         "ENROLDAT": entered(parameters, cohort, subject, cohort.first_dose),
     }
-    return filled_in(parameters, cohort, streams, "IC", subject, cohort.consent, answers)
+    decided = np.where(np.isnat(cohort.first_dose), cohort.consent, cohort.first_dose)
+    return filled_in(parameters, cohort, streams, "IC", subject, decided, answers)
 
 
 def demography_form(parameters: Parameters, cohort: Cohort, streams: Streams) -> Form:
@@ -118,7 +119,7 @@ def injection_form(
 
     home = day > 1
     date_open = home & (rng.random(size) < given.partial.date)
-    time_open = home & (rng.random(size) < given.partial.time)
+    time_open = date_open | (home & (rng.random(size) < given.partial.time))
     first = given.first_hour
     low = np.where(home, given.hour.low, first.low)
     high = np.where(home, given.hour.high, first.high)
@@ -150,7 +151,7 @@ def injection_form(
         streams,
         name,
         subject,
-        visits.planned[subject, visit],
+        np.where(done, date, visits.planned[subject, visit]),
         answers,
         folder=labels(parameters, visit, ways[subject, visit], np.zeros(size, dtype=np.bool_)),
     )

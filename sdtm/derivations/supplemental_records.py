@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 import pandas as pd
+from pydantic import Field
 
 from sdtm.number_text import number_text
 from specs import Argument, RecordDerivation, Records
@@ -39,7 +40,7 @@ class SupplementalRecords(RecordDerivation):
 
     dataset: str
     """the parent"""
-    qualifiers: dict[str, Qualifier]
+    qualifiers: dict[str, Qualifier] = Field(min_length=1)
     """its non-standard variables"""
 
     def tables(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 import pandas as pd
+from pydantic import Field
 
 from specs import Argument, Condition, RecordDerivation, Records, left_out_of, sources_of
 
@@ -40,7 +41,7 @@ class UnpivotedRecords(RecordDerivation):
 
     table: str
     """the raw table"""
-    tests: dict[str, FormTest]
+    tests: dict[str, FormTest] = Field(min_length=1)
     """the tests, by the text of the field TEST"""
     not_done: Condition | None = None
     """the form's records that make a record per test even without results"""
@@ -88,7 +89,7 @@ class UnpivotedRecords(RecordDerivation):
                 )
             )
             numbers.append(rows[chosen])
-        number = np.concatenate(numbers) if numbers else rows[:0]
+        number = np.concatenate(numbers)
         order = np.argsort(number, kind="stable")
         data = pd.concat(parts, ignore_index=True).iloc[order].reset_index(drop=True)
         data = data.assign(TABLE=pd.Series(self.table, index=data.index, dtype="string"))

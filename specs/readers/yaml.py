@@ -22,6 +22,17 @@ from specs.study import Document, StandardUse, Study
 
 Model = Literal["sdtm", "adam"]
 MODELS: tuple[Model, ...] = ("sdtm", "adam")
+CLASSES = (
+    "TRIAL DESIGN",
+    "SPECIAL PURPOSE",
+    "INTERVENTIONS",
+    "EVENTS",
+    "FINDINGS",
+    "FINDINGS ABOUT",
+    "RELATIONSHIP",
+    "STUDY REFERENCE",
+)
+"""the classes of SDTM in the order of submission"""
 
 
 def read_study(
@@ -72,9 +83,10 @@ class _Reader:
                 problems=self.problems,
                 subject_form=subject.form if subject else "",
             )
+            found: list[Dataset] = []
             for located in self._folder(model):
-                for dataset in reader.read(located):
-                    datasets[dataset.name] = dataset
+                found += reader.read(located)
+            datasets |= {dataset.name: dataset for dataset in sorted(found, key=_place_in_submission)}
         checks = self._checks()
         self._stop()
         kept = {name: data.get(name) for name in ("id", "name", "description", "protocol", "synthetic") if name in data}
@@ -201,3 +213,8 @@ class _Reader:
         return tuple(each for each in found if each is not None)
 
 
+def _place_in_submission(dataset: Dataset) -> tuple[int, str]:
+    """SDTM by class, in the order in which reviewers expect them; ADSL before the other ADaM datasets."""
+    if dataset.model == "adam":
+        return (0 if dataset.class_name == "SUBJECT LEVEL ANALYSIS DATASET" else 1, dataset.name)
+    return (CLASSES.index(dataset.class_name), dataset.name)

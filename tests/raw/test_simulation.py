@@ -1,4 +1,7 @@
-"""The simulated export of NCT01988506: its files, its cohort, its planted faults."""
+"""The simulated export of NCT01988506: its files, its cohort, its planted faults.
+
+Longer than other modules, since all its tests share two exports.
+"""
 
 from __future__ import annotations
 
@@ -335,6 +338,7 @@ def test_the_expected_codes_are_these(export: Path) -> None:
         ("finding", "TEXT_CONTINUED"): 1,
         ("finding", "TEXT_LIKE_FORMULA"): 1,
         ("finding", "TEXT_TRANSLITERATED"): 1,
+        ("finding", "TIME_WITHOUT_DATE"): 1,
         ("finding", "UNIT_MISSING"): 1,
         ("finding", "UNIT_UNKNOWN"): 1,
         ("finding", "VISIT_UNKNOWN"): 1,
@@ -387,6 +391,18 @@ def test_the_faults_of_dates_are_faults(export: Path, read_export: dict[str, pd.
     assert end["EOTSTAT"] == "Arret premature"
     assert day(record["EXMDAT"]) > day(end["EOTDAT"])
     assert record["EXMYN"] == "Oui"
+
+
+def test_a_time_stands_beside_a_date_without_its_day(
+    export: Path, read_export: dict[str, pd.DataFrame], read_clean: dict[str, pd.DataFrame]
+) -> None:
+    (record,) = fault(export, read_export, "injection_time_without_date")
+    assert record["EXMDAT"].startswith("UN/")
+    assert ":" in record["EXMTIM"]
+    assert not record["EXMTIM"].startswith("UN")
+    for name in ("EXI", "EXM"):
+        open_days = read_clean[name][read_clean[name][f"{name}DAT"].str.startswith("UN/").fillna(False)]
+        assert set(open_days[f"{name}TIM"]) == {"UN:UN"}, name
 
 
 def test_a_sample_stands_at_a_visit_that_was_not_held(

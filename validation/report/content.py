@@ -64,7 +64,7 @@ class ReportContent:
     study: Study
     build_id: str
     created: str
-    """when the build was made, as it shall stand on the page"""
+    """the moment as of which the data stand, as it shall be written on the page"""
     inputs: Sequence[InputFile]
     datasets: Mapping[str, Table]
     """the SDTM and ADaM datasets, read back from the written files, by name and in the order of submission"""

@@ -57,6 +57,7 @@ def rendered(content: ReportContent) -> str:
         .render(
             content=content,
             study=content.study,
+            standards=list(dict.fromkeys(use for uses in content.study.standards.values() for use in uses)),
             script=script,
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
             style=style,

@@ -16,12 +16,14 @@ NO_SITE = "no site"
 
 @dataclass(frozen=True)
 class ByCode:
-    """The findings of one code; the severity is the gravest, message and remedy are the first finding's."""
+    """The findings of one code: its gravest severity, and the commonest message and remedy at it."""
 
     code: str
     severity: Severity
     datasets: tuple[str, ...]
     findings: int
+    records: int
+    """the records that they speak of"""
     subjects: int
     message: str
     to_do: str
@@ -67,16 +69,21 @@ def by_code(placed: Sequence[Placed]) -> tuple[ByCode, ...]:
         groups[each.finding.code].append(each)
     found = []
     for code, group in groups.items():
-        gravest = min(group, key=lambda each: SEVERITIES.index(each.finding.severity)).finding
+        gravest = min((each.finding.severity for each in group), key=SEVERITIES.index)
+        wordings = Counter(
+            (each.finding.message, each.finding.to_do) for each in group if each.finding.severity == gravest
+        )
+        (message, to_do), _ = wordings.most_common(1)[0]
         found.append(
             ByCode(
                 code,
-                gravest.severity,
+                gravest,
                 tuple(dict.fromkeys(each.dataset for each in group)),
                 len(group),
+                sum(each.finding.count for each in group),
                 len({each.subject for each in group if each.subject}),
-                gravest.message,
-                gravest.to_do,
+                message,
+                to_do,
             )
         )
     return tuple(sorted(found, key=lambda each: (SEVERITIES.index(each.severity), -each.findings, each.code)))

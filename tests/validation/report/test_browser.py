@@ -136,6 +136,15 @@ def test_single_group_is_open_with_its_records(opened: Opened) -> None:
     ]
 
 
+def test_commonest_wording_speaks_for_its_group(opened: Opened, findings: list[Finding]) -> None:
+    other = replace(findings[2], message="Further events are not coded.", keys=(), count=70)
+    page = opened(findings=[other, findings[2], replace(findings[2], value="again")])
+    assert groups(page)[1] == "Warning NOT_CODED 3 findings, 72 records, 1 subject"
+    assert texts(page.find_class("says")[0]) == (
+        "The event is not coded. (and 1 other wording) To do: Have it coded."
+    )
+
+
 def test_button_opens_the_records_of_a_group(opened: Opened) -> None:
     page = opened(steps="document.querySelectorAll('.opener')[1].click();")
     openers = page.find_class("opener")

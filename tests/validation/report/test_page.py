@@ -76,7 +76,7 @@ def test_header_names_study_build_and_time(content: ReportContent, tmp_path: Pat
     assert texts(of_class(page, "description")[0]) == "A study of <nothing> at all"
     assert [texts(each) for each in of_class(page, "facts")[0].findall("div")] == [
         "Build b0123456789",
-        "Made 2024-06-01T09:30:00Z",
+        "Data as of 2024-06-01T09:30:00Z",
         "Protocol XY-1-P",
         "Standards SDTMIG 3.4",
     ]
@@ -120,26 +120,38 @@ def test_findings_about_raw_tables_are_not_counted_with_the_dataset_of_that_name
 
 def test_summary_by_code_stands_without_javascript(content: ReportContent, tmp_path: Path) -> None:
     assert rows(page_of(content, tmp_path), "summary-by-code") == [
-        ["Severity", "Code", "Datasets", "Findings", "Subjects", "What is wrong, and what to do"],
-        ["Error", "RAW_TYPE", "raw.AE, raw.LAB", "2", "2", "the value is no number To do: have it corrected"],
+        ["Severity", "Code", "Datasets", "Findings", "Records", "Subjects", "What is wrong, and what to do"],
         [
-            "Error",
-            "END_BEFORE_START",
-            "AE",
-            "1",
-            "1",
+            *("Error", "RAW_TYPE", "raw.AE, raw.LAB", "2", "2", "2"),
+            "the value is no number To do: have it corrected",
+        ],
+        [
+            *("Error", "END_BEFORE_START", "AE", "1", "1", "1"),
             "The event ends before it starts. To do: Query both dates.",
         ],
-        ["Warning", "NOT_CODED", "AE", "2", "2", "The event is not coded. To do: Have it coded."],
+        ["Warning", "NOT_CODED", "AE", "2", "2", "2", "The event is not coded. To do: Have it coded."],
         [
-            "Notice",
-            "PARTIAL",
-            "DM, AE",
-            "3",
-            "2",
+            *("Notice", "PARTIAL", "DM, AE", "3", "3", "2"),
             "The date is partial. To do: Nothing, if the site confirmed it.",
         ],
     ]
+
+
+def test_commonest_wording_speaks_for_its_code(content: ReportContent, tmp_path: Path) -> None:
+    one = content.findings[2]
+    other = replace(one, message="Further events are not coded.", keys=(), count=70)
+    page = page_of(replace(content, findings=[other, one, replace(one, value="again")]), tmp_path)
+    assert rows(page, "summary-by-code")[1:] == [
+        ["Warning", "NOT_CODED", "AE", "3", "72", "1", "The event is not coded. To do: Have it coded."]
+    ]
+    assert "NOT_CODED 3 in AE, 72 records, 1 subject" in texts(page.get_element_by_id("first"))
+
+
+def test_standard_that_both_models_use_is_named_once(content: ReportContent, tmp_path: Path) -> None:
+    sdtm = content.study.standards["sdtm"]
+    both = content.study.model_copy(update={"standards": {"sdtm": sdtm, "adam": sdtm}})
+    page = page_of(replace(content, study=both), tmp_path)
+    assert texts(of_class(page, "facts")[0]).endswith("Standards SDTMIG 3.4")
 
 
 def test_sites_with_their_clean_subjects(content: ReportContent, tmp_path: Path) -> None:

@@ -57,13 +57,16 @@ def exposure(datasets: Datasets) -> Figure:
     everybody = sorted(placed["USUBJID"].unique())
     ends = _ends(datasets)
     swimmers = _swimmers(placed, ends, everybody[:_MOST_SUBJECTS])
-    stopped = int((ends["discontinued"] & ends["USUBJID"].isin(everybody)).sum())
-    caption = [f"{count(len(everybody), 'subject')} with exposure, {stopped} with a discontinuation in DS."]
+    stopped = int((ends["discontinued"] & ends["USUBJID"].isin(administrations["USUBJID"])).sum())
+    exposed = int(administrations["USUBJID"].nunique())
+    caption = [f"{count(exposed, 'subject')} with exposure, {stopped} with a discontinuation in DS."]
     if len(everybody) > _MOST_SUBJECTS:
         caption.append(f"Shown are the first {_MOST_SUBJECTS} by subject identifier.")
     if len(placed) < len(administrations):
         undated = len(administrations) - len(placed)
-        caption.append(f"{count(undated, 'exposure record')} without a complete date, not drawn.")
+        nobody = exposed - len(everybody)
+        them = f" ({count(nobody, 'subject has', 'subjects have')} no other)" if nobody else ""
+        caption.append(f"Not drawn: {count(undated, 'exposure record')} without a complete date{them}.")
     start = svg.common_start([each.subject for each in swimmers])
     if start:
         caption.append(f"Subjects are named by what follows {start} in USUBJID.")
@@ -164,7 +167,10 @@ def _drawn(swimmers: Sequence[Swimmer], start: str, description: str) -> Markup:
     furthest = max([each.last for each in swimmers] + [each.ended or 1 for each in swimmers])
     ticks = svg.round_steps(min(0.0, *(each.first for each in swimmers)), furthest, about=8)
     across = svg.Scale(ticks[0], ticks[-1], _LEFT, _RIGHT)
-    marks: list[Markup] = [_legend(), svg.text(_LEFT - 10, _TOP - 8, "Subject", anchor="end", kind="axis")]
+    marks: list[Markup] = [
+        _legend(swimmers),
+        svg.text(_LEFT - 10, _TOP - 8, "Subject", anchor="end", kind="axis"),
+    ]
     for tick in ticks:
         x = across(tick or 1)
         marks.append(svg.line(x, _TOP - 4, x, bottom))
@@ -222,8 +228,12 @@ def _ring(x: float, y: float) -> Markup:
     return svg.element("circle", {"cx": x, "cy": y, "r": 3.5} | look)
 
 
-def _legend() -> Markup:
-    bar = svg.rect(-1.5, -_BAR / 2, 3, _BAR, svg.BLUE)
-    ring, cross, done = _ring(0, 0), _cross(0, 0), _done(0, 0)
-    entries = ((bar, "given"), (ring, "not given"), (cross, "discontinued"), (done, "completed"))
-    return svg.legend(_LEFT, 14, entries)
+def _legend(swimmers: Sequence[Swimmer]) -> Markup:
+    ended = [each.discontinued for each in swimmers if each.ended is not None]
+    entries = (
+        (svg.rect(-1.5, -_BAR / 2, 3, _BAR, svg.BLUE), "given", any(each.given for each in swimmers)),
+        (_ring(0, 0), "not given", any(each.missed for each in swimmers)),
+        (_cross(0, 0), "discontinued", any(ended)),
+        (_done(0, 0), "completed", not all(ended)),
+    )
+    return svg.legend(_LEFT, 14, [(mark, meaning) for mark, meaning, occurs in entries if occurs])

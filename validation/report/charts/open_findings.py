@@ -12,7 +12,7 @@ from validation.report.charts.figure import Datasets, Figure, count, unavailable
 
 _KEY, _TITLE = "open-findings", "Open findings by subject"
 _MOST_SUBJECTS, _MOST_DATASETS = 40, 24
-_LEFT, _RIGHT, _TOP, _ROW = 150, 952, 62, 20
+_LEFT, _RIGHT, _TOP, _ROW = 150, 880, 62, 20
 _ERROR, _WARNING, _CLEAN = "#b3261e", "#f6c667", "#e3efe8"
 
 Counts = Mapping[tuple[str, str], tuple[int, int]]
@@ -79,11 +79,18 @@ def _drawn(subjects: list[str], start: str, names: list[str], numbers: Counts, d
         (svg.rect(-7, -6, 13, 12, _CLEAN), "neither"),
     )
     marks: list[Markup] = [svg.legend(_LEFT, 12, entries)]
+    turned = max(len(name) for name in names) * 9 > width
+    top = _TOP + (50 if turned else 0)
     for at, name in enumerate(names):
-        marks.append(svg.text(_LEFT + width * (at + 0.5), _TOP - 8, name, anchor="middle", kind="bold"))
-    marks.append(svg.text(_LEFT - 10, _TOP - 8, "Subject", anchor="end", kind="axis"))
+        x = _LEFT + width * (at + 0.5)
+        if turned:
+            turn = f"rotate(-40 {svg.number(x)} {top - 8})"
+            marks.append(svg.text(x, top - 8, svg.shortened(name, 16), kind="bold", transform=turn))
+        else:
+            marks.append(svg.text(x, top - 8, name, anchor="middle", kind="bold"))
+    marks.append(svg.text(_LEFT - 10, top - 8, "Subject", anchor="end", kind="axis"))
     for row, subject in enumerate(subjects):
-        y = _TOP + _ROW * row
+        y = top + _ROW * row
         marks.append(
             svg.text(
                 _LEFT - 10, y + 14, svg.shortened(subject.removeprefix(start), 20), anchor="end", kind="small"
@@ -102,6 +109,6 @@ def _drawn(subjects: list[str], start: str, names: list[str], numbers: Counts, d
             kind = "cell light" if errors else "cell"
             number = svg.text(x + width / 2, y + 14, str(errors + warnings), anchor="middle", kind=kind)
             marks.append(svg.group(told, box, number))
-    bottom = _TOP + _ROW * len(subjects)
+    bottom = top + _ROW * len(subjects)
     marks.append(svg.text(_LEFT, bottom + 22, "Number of errors and warnings in each dataset", kind="axis"))
     return svg.drawing(_KEY, bottom + 32, _TITLE, description, *marks)

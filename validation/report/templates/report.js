@@ -211,7 +211,9 @@
     const subjects = new Set(group.map((each) => coded.subject.index[each]).filter((each) => coded.subject.terms[each] !== "")).size;
     const records = make("div", { class: "records", id: "records-" + number, hidden: true });
     const badge = make("span", { class: "badge " + gravest }, gravest[0].toUpperCase() + gravest.slice(1));
-    const total = counted(group.length, "finding") + (subjects ? ", " + counted(subjects, "subject") : "");
+    const spoken = group.reduce((sum, each) => sum + plain.count[each], 0);
+    const total = counted(group.length, "finding") + (spoken > group.length ? ", " + counted(spoken, "record") : "")
+      + (subjects ? ", " + counted(subjects, "subject") : "");
     const opener = make(
       "button", { type: "button", class: "opener", "aria-expanded": "false", "aria-controls": records.id },
       badge, make("code", {}, at("code", group[0])), make("span", { class: "total" }, total)
@@ -222,11 +224,15 @@
       if (opened && !records.firstChild) fillRecords(records, group, 0);
     };
     opener.addEventListener("click", () => turn(records.hidden));
-    const wordings = new Set(group.map((each) => coded.message.index[each])).size;
-    const message = at("message", group[0]) + (wordings > 1 ? " (and " + counted(wordings - 1, "other wording") + ")" : "");
+    const wordings = new Map();
+    for (const each of group) wordings.set(coded.message.index[each], (wordings.get(coded.message.index[each]) || 0) + 1);
+    const commonest = Array.from(wordings.keys()).reduce((best, each) => (wordings.get(each) > wordings.get(best) ? each : best));
+    const example = group.find((each) => coded.message.index[each] === commonest);
+    const others = wordings.size > 1 ? " (and " + counted(wordings.size - 1, "other wording") + ")" : "";
+    const message = at("message", example) + others;
     const says = make(
       "div", { class: "says" }, make("p", {}, message),
-      make("p", { class: "todo" }, make("b", {}, "To do:"), " " + at("to_do", group[0]))
+      make("p", { class: "todo" }, make("b", {}, "To do:"), " " + at("to_do", example))
     );
     if (open) turn(true);
     return make("div", { class: "finding-group" }, make("h4", {}, opener), says, records);

@@ -63,7 +63,7 @@ def test_study_days_of_the_dataset_are_preferred_to_counted_ones(written_out: Ta
     figure = exposure({**dm, **ex})
     assert figure.caption == (
         "1 subject with exposure, 0 with a discontinuation in DS. "
-        "1 exposure record without a complete date, not drawn."
+        "Not drawn: 1 exposure record without a complete date."
     )
     assert figure.rows == (("A", "2", "0", "-1", "3", "", ""),)
 
@@ -116,6 +116,25 @@ def test_daily_doses_of_a_year_stay_a_small_drawing(written_out: Tables) -> None
     figure = exposure(written_out("EX", "\n".join(["USUBJID EXSTDY", *lines])))
     assert figure.rows[0][:2] == ("S-000", "2000")
     assert len(str(figure.drawing)) < 1_200_000
+
+
+def test_subject_without_any_complete_date_is_counted(written_out: Tables) -> None:
+    figure = exposure(written_out("EX", "USUBJID EXSTDY\nA 1\nB .\nB ."))
+    assert figure.caption == (
+        "2 subjects with exposure, 0 with a discontinuation in DS. "
+        "Not drawn: 2 exposure records without a complete date (1 subject has no other)."
+    )
+    assert [row[0] for row in figure.rows] == ["A"]
+
+
+def test_legend_names_the_marks_that_occur(datasets: dict[str, Table], written_out: Tables) -> None:
+    def legend(given: dict[str, Table]) -> list[str]:
+        return [
+            each.text for each in lxml.etree.fromstring(str(exposure(given).drawing)).find("g").iter("text")
+        ]
+
+    assert legend(datasets) == ["given", "not given", "discontinued", "completed"]
+    assert legend(written_out("EX", "USUBJID EXSTDY\nA 1")) == ["given"]
 
 
 def test_absent_where_ex_or_its_days_are(written_out: Tables) -> None:

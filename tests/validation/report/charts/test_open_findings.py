@@ -52,6 +52,17 @@ def test_subjects_with_most_errors_stand_first(written_out: Tables) -> None:
     }
 
 
+def test_long_names_of_datasets_are_turned(written_out: Tables) -> None:
+    dm = written_out("DM", "USUBJID\nA")
+
+    def headings(dataset: str) -> list[tuple[str, str | None]]:
+        drawing = lxml.etree.fromstring(str(open_findings(about(f"A {dataset} error"), dm).drawing))
+        return [(each.text, each.get("transform")) for each in drawing.findall("text[@class='bold']")]
+
+    assert headings("AE") == [("AE", None)]
+    assert headings("raw.LAB_CENTRAL") == [("raw.LAB_CENTRAL", "rotate(-40 188 104)")]
+
+
 def test_all_clean_is_said(written_out: Tables) -> None:
     figure = open_findings(about("A AE notice"), written_out("DM", "USUBJID\nA"))
     assert figure.caption == "Without an error or a warning: 1 of 1 subject."
