@@ -93,12 +93,17 @@ def sentence(rule: Imputation, *, with_time: bool, min_dates: Sequence[str], max
 
 
 def parts_of(text: pd.Series) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Year to second of each ISO 8601 text (not-a-number where not known), and which texts are no such
-    date."""
-    texts = text.astype("string")
+    """Year to second of each ISO 8601 text, not-a-number where unknown, and which texts are no such date."""
+    codes, distinct = pd.factorize(text.astype("string"))
+    parts, invalid = _parsed(pd.Series(distinct, dtype="string"))
+    nothing = np.full((1, len(PARTS)), np.nan)
+    return np.vstack([parts, nothing])[codes], np.append(invalid, False)[codes]
+
+
+def _parsed(texts: pd.Series) -> tuple[Floats, npt.NDArray[np.bool_]]:
     found = texts.str.extract(_ISO).replace("-", pd.NA)
-    parts = np.column_stack([as_floats(pd.to_numeric(found[i])) for i in range(6)])
-    invalid = (texts.notna() & ~texts.str.fullmatch(_ISO[1:-1])).fillna(False).to_numpy(dtype=bool)
+    parts = np.column_stack([as_floats(pd.to_numeric(found[i])) for i in range(len(PARTS))])
+    invalid = ~texts.str.fullmatch(_ISO[1:-1]).to_numpy(dtype=bool)
     year, month, day, hour, minute, second = parts.T
     longest = np.select([month == i + 1 for i in range(12)], [float(n) for n in _LENGTHS], 31.0)
     length = np.where(np.isnan(year) | ~((month >= 1) & (month <= 12)), longest, _month_lengths(year, month))

@@ -90,6 +90,9 @@ def _fills_a_variable(derivation: Derivation, case: Mapping[str, Any]) -> None:
     assert values.index.equals(records.index)
     assert set(doubts.dropna()) <= set(derivation.doubts)
     pd.testing.assert_frame_equal(records, before)
+    named = derivation.compute_from(records.set_axis([f"record {n}" for n in range(len(records))]), related)
+    named_values = named.values if isinstance(named, Judged) else named
+    assert [_plain(value) for value in named_values] == case["gives"], "a word must not rely on the index"
     if "method" in case:
         assert derivation.method_text(case.get("variable", "XXVAR")) == case["method"]
     if derivation.rowwise and len(records):

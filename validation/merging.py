@@ -20,8 +20,8 @@ def merged(
     """All findings, sorted, each fault once.
 
     Of faults that are the same the first stays, so the more telling ones come first: `earlier` findings of
-    reading and building know the cell of the export; the study's own checks know what to do. A finding about a
-    missing value is left out where an earlier one tells why the value was held back.
+    reading and building know the cell of the export; the study's own checks know what to do. A finding about
+    a missing value is left out where an earlier one tells why the value was held back.
     """
     held_back = _held_back(earlier, written)
     told = {(each.dataset, each.code, each.origin) for each in earlier}

@@ -13,15 +13,16 @@ from specs.derivation import Origin
 class ReferenceDate(Derivation):
     """The first or last date of a subject over several sources: RFSTDTC, RFENDTC, RFXSTDTC, RFPENDTC.
 
-    `RFXSTDTC: {reference_date: {sources: [EX.EXSTDTC], take: first}}`. Dates are compared as far as they are known: a
-    missing part counts as the earliest possible moment for the first date and as the latest possible for the last one,
-    never as zero; of two that then are equal the more precise is taken. So the last of `2014-07-02` and
-    `2014-07-02T11:45` is the former; with `prefer_timed` it is the latter, and so it is for the first date. The text is
-    taken as it stands, partial dates included, unless `complete` asks for dates complete to the day. Missing where
-    there is none.
+    `RFXSTDTC: {reference_date: {sources: [EX.EXSTDTC], take: first}}`. Dates are compared as far as they are
+    known: a missing part counts as the earliest possible moment for the first date and as the latest possible
+    for the last one, never as zero; of two that then are equal the more precise is taken. So the last of
+    `2014-07-02` and `2014-07-02T11:45` is the former; with `prefer_timed` it is the latter, and so it is for
+    the first date. The text is taken as it stands, partial dates included, unless `complete` asks for dates
+    complete to the day. Missing where there is none.
 
     >>> word = ReferenceDate(sources=["EX.EXSTDTC"], take="first")
-    >>> doses = pd.DataFrame({"USUBJID": ["1", "1"], "EXSTDTC": ["2014-01-07", "2014-01-06T09:00"]}, dtype="string")
+    >>> days = ["2014-01-07", "2014-01-06T09:00"]
+    >>> doses = pd.DataFrame({"USUBJID": ["1", "1"], "EXSTDTC": days}, dtype="string")
     >>> word.compute_from(pd.DataFrame({"USUBJID": ["1", "2"]}, dtype="string"), {"EX": doses}).tolist()
     ['2014-01-06T09:00', <NA>]
     """
@@ -51,7 +52,9 @@ class ReferenceDate(Derivation):
             found = related[source.dataset]
             if source.where is not None:
                 found = found[source.where.selects(found)]
-            parts.append(pd.DataFrame({"subject": found["USUBJID"], "date": found[source.variable].astype("string")}))
+            parts.append(
+                pd.DataFrame({"subject": found["USUBJID"], "date": found[source.variable].astype("string")})
+            )
         dates = pd.concat(parts, ignore_index=True).dropna()
         if self.complete:
             dates = dates[dates["date"].str.match(r"\d{4}-\d{2}-\d{2}")]
@@ -67,11 +70,17 @@ class ReferenceDate(Derivation):
                 length=-dates["date"].str.len(),
             )
             .dropna(subset=["moment"])
-            .sort_values(["day", "untimed", "moment", "length", "date"], ascending=[first, True, first, True, True])
+            .sort_values(
+                ["day", "untimed", "moment", "length", "date"], ascending=[first, True, first, True, True]
+            )
         )
         chosen = ordered.drop_duplicates("subject").set_index("subject")["date"]
         return records[self.subject].map(chosen, na_action="ignore").astype("string")
 
     def method_text(self, variable: str) -> str:
-        timed = " Of several on one day one with a time of day goes before one without." if self.prefer_timed else ""
+        timed = (
+            " Of several on one day one with a time of day goes before one without."
+            if self.prefer_timed
+            else ""
+        )
         return super().method_text(variable) + timed

@@ -15,12 +15,12 @@ _NUMBER = "{number}"
 
 
 class StatedVisitNumber(Derivation):
-    """The number of a visit whose label says which it is: that of TV for a planned one, else the one it states.
+    """The number of a visit whose label says which: that of TV for a planned one, else the one it states.
 
-    `VISITNUM: {stated_visit_number: {label: INSTANCE, codelist: VISIT}}`. The label maps through the codelist of visits
-    to VISIT of TV; any other label must be of the form `unscheduled`, to the letter, and its number is taken as it
-    stands: `Unscheduled 4.1` is visit 4.1. A label that is neither is held back, and so is an unscheduled visit with
-    the number of a planned one. Missing where the label is.
+    `VISITNUM: {stated_visit_number: {label: INSTANCE, codelist: VISIT}}`. The label maps through the codelist
+    of visits to VISIT of TV; any other label must be of the form `unscheduled`, to the letter, and its number
+    is taken as it stands: `Unscheduled 4.1` is visit 4.1. A label that is neither is held back, and so is an
+    unscheduled visit with the number of a planned one. Missing where the label is.
 
     >>> visits = Codelist(name="VISIT", terms=[{"value": "WEEK 2", "synonyms": ["Week 2"]}])
     >>> planned = pd.DataFrame({"VISIT": ["WEEK 2"], "VISITNUM": pd.array([4], dtype="Float64")})
@@ -33,8 +33,8 @@ class StatedVisitNumber(Derivation):
     source = "SDTMIG 3.4, 4.4.5"
     origin: ClassVar[Origin] = "Derived"
     method = (
-        "{variable} is TV.VISITNUM of the planned visit that {label} means; for an unscheduled one the number that "
-        "{label} states ('{unscheduled}')."
+        "{variable} is TV.VISITNUM of the planned visit that {label} means; for an unscheduled one the number "
+        "that {label} states ('{unscheduled}')."
     )
     rowwise = False
     doubts: ClassVar = {

@@ -93,9 +93,8 @@ def _codelist(
         for value in entry.add:
             if value in known:
                 complain(f"'{value}' is a CDISC term already", "take it out of `add:`", "add", value)
-        terms += [
-            CodelistTerm(value=value, decode=decode, extended=bool(base.code)) for value, decode in entry.add.items()
-        ]
+        extended = bool(base.code)
+        terms += [CodelistTerm(value=value, decode=text, extended=extended) for value, text in entry.add.items()]
     return base.model_copy(
         update={
             "name": name,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +12,16 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from specs.errors import Problem, UserError
 
 _LARGEST = 5_000_000
 _DEEPEST = 40
 _NAMESPACE = "tag:yaml.org,2002:"
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _PLAIN = frozenset(f"{_NAMESPACE}{tag}" for tag in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp"))
+_PLAIN_KEYS = _PLAIN | {f"{_NAMESPACE}merge"}
 
 Place = tuple[str | int, ...]
 
@@ -45,7 +50,8 @@ def read_located(path: Path, shown: str | None = None) -> Located:
     """
     shown = shown or path.name
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST + 1)
     except OSError as error:
         raise UserError.of(f"cannot read {shown}", shown, f"see that the file is there: {error.strerror}") from None
     if len(raw) > _LARGEST:
@@ -63,8 +69,14 @@ def read_located(path: Path, shown: str | None = None) -> Located:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         what = f"{shown} is not YAML: {error.problem or error.context}"
         raise UserError.of(what, f"{shown}:{line}", "mend the line; quote texts that hold ': ' or ' #'") from None
+    except ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        what = f"{shown} holds a control character"
+        raise UserError.of(what, f"{shown}:{line}", "take it out") from None
     except YAMLError as error:
         raise UserError.of(f"{shown} is not YAML: {error}", shown, "mend the file") from None
+    except RecursionError:
+        raise UserError.of(f"{shown} is nested more than {_DEEPEST} deep", shown, "write it flatter") from None
     reading = _Reading(shown)
     data = reading.value(root, ()) if root is not None else {}
     if reading.problems:
@@ -106,6 +118,10 @@ class _Reading:
             where = f"{self.shown}:{key.start_mark.line + 1}"
             if not isinstance(key, ScalarNode):
                 self.problems.append(Problem("a key that is no text", where, "write a name before the colon"))
+            elif key.anchor is not None:
+                self.problems.append(Problem("an anchor or alias (& or *)", where, "write the part out"))
+            elif str(key.tag or "") not in _PLAIN_KEYS:
+                self.problems.append(Problem(f"a tag ({key.tag})", where, "take the tag out: plain data only"))
             elif key.value in result:
                 self.problems.append(Problem(f"'{key.value}' stands twice", where, "keep one of them"))
             else:
@@ -119,13 +135,22 @@ class _Reading:
             match tag:
                 case "null":
                     return None
-                case "bool":
+                case "bool" if text.lower() in ("true", "false"):
                     return text.lower() == "true"
-                case "int":
-                    return int(text.replace("_", ""), 0) if not text.lstrip("+-").startswith("0") else int(text)
+                case "int" if _INTEGER.fullmatch(text):
+                    return int(text)
                 case "float":
-                    return float(text.replace("_", ""))
+                    return _finite(float(text))
+                case "bool" | "int":
+                    raise ValueError(text)
         except ValueError:
-            self.problems.append(Problem(f"'{text}' is not a number", where, "quote it to make it a text"))
+            what = f"'{text}' is no plain number" if tag != "bool" else f"'{text}' is not true or false"
+            self.problems.append(Problem(what, where, "quote it to make it a text"))
             return None
         return text  # str, and dates: a date in a specification is a text
+
+
+def _finite(number: float) -> float:
+    if not math.isfinite(number):
+        raise ValueError(number)
+    return number

@@ -32,7 +32,7 @@ class StandardVariable:
     values: tuple[str, ...] = ()
     """the values it may have, where the guide lists them"""
     before: str = field(default="", compare=False)
-    """of one that the guide does not list: the listed variable in front of which the model has it; "" for none"""
+    """of one that the guide does not list: the listed one in front of which the model has it; "" for none"""
 
 
 @dataclass(frozen=True)

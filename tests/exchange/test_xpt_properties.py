@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -91,7 +92,17 @@ def test_pyreadstat_reads_what_we_write(tmp_path: Path, table: Table):
             assert frame[column.name].tolist() == wanted.fillna("").tolist()
 
 
-@given(tables().filter(lambda table: len(table.records)))
+def as_pandas_counts(table: Table) -> Table:
+    """The table with lengths of whole 8 bytes and a number at the end: pandas counts other records wrongly."""
+    columns = [
+        replace(column, length=-(-column.length // 8) * 8) for column in table.columns if column.name != "LAST"
+    ]
+    last = pd.Series(1.0, index=table.records.index, dtype=NUMBER)
+    records = table.records[[column.name for column in columns]].assign(LAST=last)
+    return replace(table, columns=(*columns, Column("LAST", type="Num", length=8)), records=records)
+
+
+@given(tables().filter(lambda table: len(table.records)).map(as_pandas_counts))
 @EXAMPLES
 def test_pandas_reads_what_we_write(tmp_path: Path, table: Table):
     path = tmp_path / "any.xpt"

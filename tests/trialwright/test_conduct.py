@@ -19,6 +19,7 @@ ROOMS = ("specs", "engine", "exchange", "raw", "sdtm", "adam", "define_xml", "va
 MODULES = sorted(path for room in ROOMS for path in (HOME / room).rglob("*.py"))
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
 FORBIDDEN_IMPORTS = {"pickle", "marshal", "shelve", "socket", "urllib", "http", "requests", "ftplib", "smtplib"}
+HARMLESS = {"urllib.parse"}
 
 
 def test_there_are_modules_to_look_at() -> None:
@@ -36,12 +37,12 @@ def test_nothing_evaluates_text_and_nothing_opens_a_connection() -> None:
                 found.append(f"{where}: .{node.func.attr}()")
             names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            found += [f"{where}: import {name}" for name in names if name.partition(".")[0] in FORBIDDEN_IMPORTS]
+            found += [f"{where}: import {name}" for name in names if name not in HARMLESS and name.partition(".")[0] in FORBIDDEN_IMPORTS]
     assert found == []
 
 
 def test_no_module_iterates_over_rows_or_applies_by_row() -> None:
-    pattern = re.compile(r"\.iterrows\(|\.itertuples\(|axis=1|axis=\"columns\"\)\s*\.apply|inplace=True")
+    pattern = re.compile(r"\.iterrows\(|\.itertuples\(|\.apply\(.*axis=|inplace=True")
     found = [
         f"{path.relative_to(HOME)}:{number}"
         for path in MODULES

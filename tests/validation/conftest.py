@@ -79,14 +79,15 @@ def _dataset(name: str, given: Mapping[str, Any]) -> Dataset:
 
 @pytest.fixture
 def tables() -> Callable[[Mapping[str, Any]], dict[str, Table]]:
-    """Written files: for each dataset `records` (a list for each variable), and `columns` and `label` where they
-    matter."""
+    """Written files: for each dataset `records` (a list for each variable), and `columns` and `label` where
+    they matter."""
     return lambda given: {name: _table(name, each) for name, each in given.items()}
 
 
 @pytest.fixture
 def study() -> Callable[[Mapping[str, Any]], Study]:
-    """A study: `datasets` with `keys`, `variables` (a type, or attributes and a word), `nonstandard`; `checks`; `raw`."""
+    """A study: `datasets` with `keys`, `variables` (a type, or attributes and a word), `nonstandard`;
+    `checks`; `raw`."""
 
     def made(given: Mapping[str, Any]) -> Study:
         return Study(

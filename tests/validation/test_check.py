@@ -42,7 +42,10 @@ def test_one_record_beyond_is_one(many: WrittenDataset) -> None:
 def test_beyond_the_most_groups_their_records_are_counted(many: WrittenDataset) -> None:
     groups = [np.array([position]) for position in range(MOST + 2)]
     faults = list(group_faults(TOO_HIGH, many, "LBSEQ", groups, "{count} of them"))
-    assert [faults[0].finding.message, faults[-1].finding.message] == ["1 of them", "a value is too high: 2 further records"]
+    assert [faults[0].finding.message, faults[-1].finding.message] == [
+        "1 of them",
+        "a value is too high: 2 further records",
+    ]
 
 
 def test_values_with_braces_stand_in_a_message_as_they_are(tables: Any) -> None:

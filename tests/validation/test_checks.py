@@ -1,8 +1,8 @@
 """Every check against its literal files: tests/validation/checks/<CODE>.yaml.
 
-A case has `datasets` (see the fixture `tables`), where it needs one a `study`, and what the check `finds`: for each
-finding dataset, variable, keys, value, message and count, those that are not "", empty or 1. A case without `finds`
-passes.
+A case has `datasets` (see the fixture `tables`), where it needs one a `study`, and what the check `finds`:
+for each finding dataset, variable, keys, value, message and count, those that are not "", empty or 1. A case
+without `finds` passes.
 """
 
 from __future__ import annotations
@@ -42,7 +42,11 @@ def shown(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "count": finding.count,
     }
-    return {name: value for name, value in said.items() if value not in ("", {}) and not (name == "count" and value == 1)}
+    return {
+        name: value
+        for name, value in said.items()
+        if value not in ("", {}) and not (name == "count" and value == 1)
+    }
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.code)
@@ -71,6 +75,8 @@ def test_check(
     before = {name: dataset.records.copy(deep=True) for name, dataset in written.datasets.items()}
     findings = [fault.finding for fault in check.faults(written)]
     assert [shown(finding) for finding in findings] == case.get("finds", [])
-    assert {(each.code, each.severity, each.to_do) for each in findings} <= {(check.code, check.severity, check.to_do)}
+    assert {(each.code, each.severity, each.to_do) for each in findings} <= {
+        (check.code, check.severity, check.to_do)
+    }
     for name, records in before.items():
         assert records.equals(written.datasets[name].records)

@@ -81,7 +81,9 @@ def test_an_interval_is_two_dates() -> None:
         ("--03-11", "2015-03-10", 0, False),
     ],
 )
-def test_only_what_no_missing_part_can_mend_is_after(first: str, then: str, allowed: int, after: bool) -> None:
+def test_only_what_no_missing_part_can_mend_is_after(
+    first: str, then: str, allowed: int, after: bool
+) -> None:
     one, other = (spans(pd.Series([text], dtype=TEXT), "AESTDTC") for text in (first, then))
     assert surely_after(one, other, allowed).tolist() == [after]
 
@@ -98,7 +100,9 @@ def test_numbers_are_sas_dates_or_datetimes_by_their_names() -> None:
 
 
 def test_only_a_complete_date_has_a_day() -> None:
-    texts = pd.Series(["1970-01-02", "1970-01-02T08:00", "1970-01", "--01-02", None, "1969-12-31"], dtype=TEXT)
+    texts = pd.Series(
+        ["1970-01-02", "1970-01-02T08:00", "1970-01", "--01-02", None, "1969-12-31"], dtype=TEXT
+    )
     found = days(texts, "AESTDTC")
     assert found[[0, 1, 5]].tolist() == [1, 1, -1]
     assert np.isnan(found[[2, 3, 4]]).all()

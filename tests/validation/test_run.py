@@ -23,13 +23,21 @@ VARIABLES = {
     "USUBJID": {"type": "Char", "core": "Req"},
     "AESEQ": {"type": "Num"},
     "AETERM": {"type": "Char"},
-    "AESEV": {"type": "Char", "codelist": {"name": "AESEV", "terms": [{"value": "MILD"}, {"value": "SEVERE"}]}},
+    "AESEV": {
+        "type": "Char",
+        "codelist": {"name": "AESEV", "terms": [{"value": "MILD"}, {"value": "SEVERE"}]},
+    },
     "AESTDTC": {"type": "Char"},
     "AEENDTC": {"type": "Char"},
     "AEDOSE": {"type": "Num"},
 }
 CHECKS = {
-    "AE_END_BEFORE_START": {"dataset": "AE", "variable": "AEENDTC", "order": {"first": "AESTDTC", "then": "AEENDTC"}, **SAID},
+    "AE_END_BEFORE_START": {
+        "dataset": "AE",
+        "variable": "AEENDTC",
+        "order": {"first": "AESTDTC", "then": "AEENDTC"},
+        **SAID,
+    },
     "DOSE_NOT_PLANNED": {"dataset": "AE", "variable": "AEDOSE", "never": "AEDOSE NE 1", **SAID},
 }
 GOOD = {
@@ -82,10 +90,31 @@ def test_good_records_meet_every_expectation(ae: Any, tables: Any) -> None:
     "change, code, variable, keys, value, message",
     [
         ({"USUBJID": ["1", None]}, "REQUIRED_MISSING", "USUBJID", {"AESEQ": "1"}, "", "USUBJID is missing"),
-        ({"AESEV": ["mild", None]}, "TERM_NOT_IN_CODELIST", "AESEV", FIRST, "mild", "AESEV is no term of AESEV"),
-        ({"AETERM": [LONG, None]}, "VALUE_TOO_LONG", "AETERM", FIRST, LONG, "AETERM has more than 200 characters"),
+        (
+            {"AESEV": ["mild", None]},
+            "TERM_NOT_IN_CODELIST",
+            "AESEV",
+            FIRST,
+            "mild",
+            "AESEV is no term of AESEV",
+        ),
+        (
+            {"AETERM": [LONG, None]},
+            "VALUE_TOO_LONG",
+            "AETERM",
+            FIRST,
+            LONG,
+            "AETERM has more than 200 characters",
+        ),
         ({"AEENDTC": ["2015-02", None]}, "AE_END_BEFORE_START", "AEENDTC", FIRST, "2015-02", "it is wrong"),
-        ({"AEDOSE": [1, 2]}, "DOSE_NOT_PLANNED", "AEDOSE", {"USUBJID": "2", "AESEQ": "1"}, "2", "it is wrong"),
+        (
+            {"AEDOSE": [1, 2]},
+            "DOSE_NOT_PLANNED",
+            "AEDOSE",
+            {"USUBJID": "2", "AESEQ": "1"},
+            "2",
+            "it is wrong",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) and value.isupper() else "",
 )
@@ -93,7 +122,12 @@ def test_a_record_that_does_not_meet_an_expectation_is_a_finding(
     ae: Any, tables: Any, change: Any, code: str, variable: str, keys: Any, value: str, message: str
 ) -> None:
     (finding,), results = judged(ae, tables, {**GOOD, **change})
-    assert (finding.code, finding.variable, finding.value, finding.message) == (code, variable, value, message)
+    assert (finding.code, finding.variable, finding.value, finding.message) == (
+        code,
+        variable,
+        value,
+        message,
+    )
     assert dict(finding.keys) == keys
     result = results[variable, code]
     assert (result.success, result.records, result.unexpected_count) == (False, 2, 1)
@@ -102,7 +136,9 @@ def test_a_record_that_does_not_meet_an_expectation_is_a_finding(
 
 def test_records_with_the_same_keys_are_findings_each(ae: Any, tables: Any) -> None:
     findings, results = judged(ae, tables, {**GOOD, "USUBJID": ["1", "1"]})
-    assert [(each.code, each.keys) for each in findings] == [("KEYS_REPEATED", (("USUBJID", "1"), ("AESEQ", "1")))] * 2
+    assert [(each.code, each.keys) for each in findings] == [
+        ("KEYS_REPEATED", (("USUBJID", "1"), ("AESEQ", "1")))
+    ] * 2
     assert results["", "KEYS_REPEATED"].unexpected_count == 2
 
 
@@ -119,8 +155,12 @@ def test_the_order_of_variables_is_one_finding(ae: Any, tables: Any) -> None:
     assert finding.message == "the variables do not stand in the order of the specification"
 
 
-def test_expectations_about_a_missing_variable_are_not_met_and_left_to_the_check_for_it(ae: Any, tables: Any) -> None:
-    findings, results = judged(ae, tables, {name: values for name, values in GOOD.items() if name != "AEENDTC"})
+def test_expectations_about_a_missing_variable_are_not_met_and_left_to_the_check_for_it(
+    ae: Any, tables: Any
+) -> None:
+    findings, results = judged(
+        ae, tables, {name: values for name, values in GOOD.items() if name != "AEENDTC"}
+    )
     assert findings == []
     assert sorted(place for place, result in results.items() if not result.success) == [
         ("", "VARIABLE_ORDER"),
@@ -131,9 +171,18 @@ def test_expectations_about_a_missing_variable_are_not_met_and_left_to_the_check
 
 
 def test_an_empty_dataset_and_one_without_values_meet_what_speaks_of_values(ae: Any, tables: Any) -> None:
-    data = {name: pd.array([], dtype=NUMBER if each["type"] == "Num" else TEXT) for name, each in VARIABLES.items()}
+    data = {
+        name: pd.array([], dtype=NUMBER if each["type"] == "Num" else TEXT)
+        for name, each in VARIABLES.items()
+    }
     assert all(outcome.success for outcome in run(dataset_suites(ae), {"AE": pd.DataFrame(data)}))
-    nothing = {**GOOD, "AETERM": [None, None], "AESEV": [None, None], "AESTDTC": [None, None], "AEENDTC": [None, None]}
+    nothing = {
+        **GOOD,
+        "AETERM": [None, None],
+        "AESEV": [None, None],
+        "AESTDTC": [None, None],
+        "AEENDTC": [None, None],
+    }
     assert judged(ae, tables, nothing)[0] == []
 
 
@@ -153,18 +202,25 @@ def test_an_unmet_expectation_about_a_raw_table_names_the_cell_of_the_export(stu
     raw = {"raw.DM": Records(frame, sources_of("raw.DM", rows), file="edc.zip/DM.csv", lines=lines)}
     outcomes = run(raw_suites(made), {"raw.DM": raw_columns(made.raw["DM"], raw["raw.DM"])})
     findings = [fault.finding for each in outcomes for fault in raw_faults(each, made, raw)]
-    assert [(each.code, each.dataset, each.variable, each.keys, each.value, each.origin) for each in findings] == [
+    assert [
+        (each.code, each.dataset, each.variable, each.keys, each.value, each.origin) for each in findings
+    ] == [
         ("RAW_VALUE_NOT_ALLOWED", "DM", "SEX", (("SUBJID", "01-002"),), "Inconnu", "edc.zip/DM.csv:5:SEX"),
         ("RAW_TYPE", "DM", "WEIGHT", (("SUBJID", "01-001"),), "7O.5 kg", "edc.zip/DM.csv:2:WEIGHT"),
     ]
-    assert [each.message for each in findings] == ["the value is not one of those allowed", "the value is no number"]
+    assert [each.message for each in findings] == [
+        "the value is not one of those allowed",
+        "the value is no number",
+    ]
 
 
 def test_results_are_kept_as_json(ae: Any, tables: Any, tmp_path: Path) -> None:
     _, results = judged(ae, tables, {**GOOD, "AESEV": ["mild", None]})
     wanted = [results["USUBJID", "REQUIRED_MISSING"], results["AESEV", "TERM_NOT_IN_CODELIST"]]
     write_results(wanted, tmp_path / "expectations" / "results.json")
-    assert (tmp_path / "expectations" / "results.json").read_text(encoding="utf-8") == """\
+    assert (
+        (tmp_path / "expectations" / "results.json").read_text(encoding="utf-8")
+        == """\
 {
   "expected": 2,
   "met": 1,
@@ -192,3 +248,4 @@ def test_results_are_kept_as_json(ae: Any, tables: Any, tmp_path: Path) -> None:
   ]
 }
 """
+    )

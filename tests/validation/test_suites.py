@@ -28,7 +28,12 @@ def test_a_dataset_has_a_suite_of_its_variables_keys_and_checks(study: Any) -> N
     }
     checks = {
         "AGE_RANGE": {"dataset": "DM", "variable": "AGE", "never": "AGE LT 18 or AGE GE 100", **SAID},
-        "ORDER": {"dataset": "DM", "variable": "RFENDTC", "order": {"first": "RFSTDTC", "then": "RFENDTC"}, **SAID},
+        "ORDER": {
+            "dataset": "DM",
+            "variable": "RFENDTC",
+            "order": {"first": "RFSTDTC", "then": "RFENDTC"},
+            **SAID,
+        },
     }
     given = {"datasets": {"DM": {"keys": ["STUDYID", "USUBJID"], "variables": variables}}, "checks": checks}
     (suite,) = dataset_suites(study(given))
@@ -41,7 +46,12 @@ def test_a_dataset_has_a_suite_of_its_variables_keys_and_checks(study: Any) -> N
         ("ExpectColumnValuesToNotBeNull", "USUBJID", {"column": "USUBJID"}, "REQUIRED_MISSING"),
         (kind, "SEX", {"column": "SEX", "type_": "str"}, "TYPE_DIFFERS"),
         (length, "SEX", {"column": "SEX", "max_value": 200}, "VALUE_TOO_LONG"),
-        ("ExpectColumnValuesToBeInSet", "SEX", {"column": "SEX", "value_set": ["F", "M"]}, "TERM_NOT_IN_CODELIST"),
+        (
+            "ExpectColumnValuesToBeInSet",
+            "SEX",
+            {"column": "SEX", "value_set": ["F", "M"]},
+            "TERM_NOT_IN_CODELIST",
+        ),
         (kind, "AGE", {"column": "AGE", "type_": "float64"}, "TYPE_DIFFERS"),
         (kind, "RFSTDTC", {"column": "RFSTDTC", "type_": "str"}, "TYPE_DIFFERS"),
         (length, "RFSTDTC", {"column": "RFSTDTC", "max_value": 200}, "VALUE_TOO_LONG"),
@@ -84,7 +94,9 @@ def test_a_dataset_has_a_suite_of_its_variables_keys_and_checks(study: Any) -> N
 )
 def test_a_range_of_one_number_is_an_expectation(study: Any, never: str, bounds: dict[str, Any]) -> None:
     check = {"dataset": "DM", "variable": "AGE", "never": never, **SAID}
-    (suite,) = dataset_suites(study({"datasets": {"DM": {"variables": {"AGE": "Num"}}}, "checks": {"X": check}}))
+    (suite,) = dataset_suites(
+        study({"datasets": {"DM": {"variables": {"AGE": "Num"}}}, "checks": {"X": check}})
+    )
     assert dict(suite.expectations[-1].arguments) == {"column": "AGE", **bounds}
 
 
@@ -107,12 +119,19 @@ def test_what_is_no_plain_range_or_order_is_left_to_the_checks(study: Any, check
     variables = {"AGE": "Num", "SEX": "Char", "RFSTDTC": "Char"}
     checks = {"X": {"dataset": "DM", "variable": "AGE", **SAID, **check}}
     (suite,) = dataset_suites(study({"datasets": {"DM": {"variables": variables}}, "checks": checks}))
-    assert {each.described.code for each in suite.expectations} == {"VARIABLE_ORDER", "TYPE_DIFFERS", "VALUE_TOO_LONG"}
+    assert {each.described.code for each in suite.expectations} == {
+        "VARIABLE_ORDER",
+        "TYPE_DIFFERS",
+        "VALUE_TOO_LONG",
+    }
 
 
 def test_a_codelist_binds_numbers_as_numbers_and_not_where_it_is_external(study: Any) -> None:
     variables = {
-        "AVISITN": {"type": "Num", "codelist": {"name": "AVISITN", "terms": [{"value": "1"}, {"value": "2.5"}]}},
+        "AVISITN": {
+            "type": "Num",
+            "codelist": {"name": "AVISITN", "terms": [{"value": "1"}, {"value": "2.5"}]},
+        },
         "AEDECOD": {"type": "Char", "codelist": {"name": "MEDDRA", "dictionary": "MedDRA"}},
         "LBSTRESC": {"type": "Char", "codelist": {"name": "LBSTRESC", "terms": [{"value": "POSITIVE"}]}},
         "ODD": {"type": "Num", "codelist": {"name": "NY", "terms": [{"value": "Y"}]}},
@@ -123,7 +142,9 @@ def test_a_codelist_binds_numbers_as_numbers_and_not_where_it_is_external(study:
 
 
 def test_in_adam_only_identifiers_and_parameters_are_never_missing(study: Any) -> None:
-    variables = {name: {"type": "Char", "core": "Req"} for name in ("STUDYID", "USUBJID", "PARAMCD", "TRT01P")}
+    variables = {
+        name: {"type": "Char", "core": "Req"} for name in ("STUDYID", "USUBJID", "PARAMCD", "TRT01P")
+    }
     (suite,) = dataset_suites(study({"datasets": {"ADXX": {"model": "adam", "variables": variables}}}))
     required = [each.column for each in suite.expectations if each.described.code == "REQUIRED_MISSING"]
     assert required == ["STUDYID", "USUBJID", "PARAMCD"]
@@ -139,7 +160,12 @@ def test_a_raw_table_has_a_suite_of_its_contract(study: Any) -> None:
     (suite,) = raw_suites(study({"raw": raw}))
     assert suite.dataset == "raw.DM"
     assert [shown(each) for each in suite.expectations] == [
-        ("ExpectTableColumnsToMatchOrderedList", "", {"column_list": ["SUBJID", "SEX", "WEIGHT"]}, "RAW_COLUMNS"),
+        (
+            "ExpectTableColumnsToMatchOrderedList",
+            "",
+            {"column_list": ["SUBJID", "SEX", "WEIGHT"]},
+            "RAW_COLUMNS",
+        ),
         ("ExpectColumnValuesToNotBeNull", "SUBJID", {"column": "SUBJID"}, "RAW_REQUIRED_MISSING"),
         (
             "ExpectColumnValuesToBeInSet",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -77,7 +78,11 @@ class _Engine:
     def __init__(self) -> None:
         os.environ["GX_ANALYTICS_ENABLED"] = "False"
         logging.getLogger("great_expectations").setLevel(logging.ERROR)
+        shown_by = warnings.showwarning
         import great_expectations as gx
+
+        if warnings.showwarning is not shown_by:
+            logging.captureWarnings(False)  # the import turns it on for the whole process
         from great_expectations.data_context.types.base import (
             DataContextConfig,
             InMemoryStoreBackendDefaults,

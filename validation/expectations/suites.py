@@ -216,7 +216,8 @@ def _bounds(check: Check) -> dict[str, Any] | None:
 
 
 def _unique(keys: Sequence[str]) -> tuple[str, dict[str, Any]]:
-    """The expectation that keys name one record; missing keys are equal to each other where there are several."""
+    """The expectation that keys name one record; missing keys are equal to each other where there are
+    several."""
     if len(keys) == 1:
         return "ExpectColumnValuesToBeUnique", {"column": keys[0]}
     return "ExpectCompoundColumnsToBeUnique", {"column_list": list(keys), "ignore_row_if": "never"}
