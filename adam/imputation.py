@@ -77,8 +77,9 @@ def sentence(rule: Imputation, *, with_time: bool, min_dates: Sequence[str], max
     level = _level(rule)
     if level == len(LEVELS):
         return "Missing where a part of it is missing."
-    names = " and ".join(part for part in PARTS[level : 6 if with_time else 3])
-    said = [f"Missing {names} imputed"]
+    names = PARTS[level : 6 if with_time else 3]
+    listed = " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+    said = [f"Missing {listed} imputed"]
     if level <= LEVELS.index("D"):
         said.append(f" by date rule '{rule.date}'")
     if with_time:

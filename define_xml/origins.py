@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from define_xml import oids
 from define_xml.model import DocumentRef, Origin
-from specs import RAW, Dataset, RawTable, Study, Variable
+from specs import RAW, Dataset, RawTable, Ref, Study, Variable
 
 ANNOTATED_CRF = "acrf"
 """The name of the document that is the annotated CRF."""
@@ -23,7 +23,7 @@ def origins(study: Study, dataset: Dataset, variable: Variable) -> tuple[Origin,
     """
     kind = variable.derivation.origin
     if kind == "Predecessor":
-        return (Origin(kind, description=predecessor(dataset, variable)),)
+        return (Origin(kind, description=predecessor(study, dataset, variable)),)
     if kind == "Not Available":
         return (Origin(kind),)
     if kind != "Collected":
@@ -71,9 +71,14 @@ def collected_in(
         yield from made_with_record
 
 
-def predecessor(dataset: Dataset, variable: Variable) -> str:
-    """The variables that a predecessor is copied from, as DATASET.VARIABLE."""
+def predecessor(study: Study, dataset: Dataset, variable: Variable) -> str:
+    """The variables that a predecessor is copied from, as DATASET.VARIABLE: of a non-standard one its qualifier."""
     refs = [*variable.derivation.reads(), *sorted(variable.derivation.related())]
-    return ", ".join(
-        str(ref) if ref.dataset else f"{dataset.name}.{ref}" for ref in refs if ref.dataset != RAW
-    )
+    return ", ".join(_as_submitted(study, ref, dataset) for ref in refs if ref.dataset != RAW)
+
+
+def _as_submitted(study: Study, ref: Ref, dataset: Dataset) -> str:
+    holder = study.datasets.get(ref.dataset or dataset.name)
+    if holder is not None and ref.variable in {each.name for each in holder.nonstandard}:
+        return f"SUPP{holder.name}.QVAL where QNAM EQ {ref.variable}"
+    return f"{ref.dataset or dataset.name}.{ref.variable}"

@@ -125,7 +125,7 @@ def _of_variable(study: Study, dataset: Dataset, variable: Variable) -> Iterator
             where,
             "use a word that does not collect, such as predecessor or assigned",
         )
-    if origin == "Predecessor" and not predecessor(dataset, variable):
+    if origin == "Predecessor" and not predecessor(study, dataset, variable):
         yield Problem("the predecessor is no variable of a dataset", where, "name it as DATASET.VARIABLE")
 
 

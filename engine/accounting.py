@@ -20,7 +20,7 @@ class LeftOut:
     because: str
     rows: int
     lines: tuple[int, ...]
-    """the first lines of the file, up to twenty"""
+    """the lines of the file on which they stand"""
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _by_reason(out: pd.DataFrame, records: Records) -> tuple[LeftOut, ...]:
             str(reason),
             str(because),
             len(group),
-            tuple(int(line) for line in sorted(records.lines[group["row"].to_numpy(dtype=np.int64)])[:20]),
+            tuple(sorted(records.lines[group["row"].to_numpy(dtype=np.int64)].tolist())),
         )
         for (reason, because), group in out.groupby(["reason", "because"], sort=True)
     )

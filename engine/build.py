@@ -12,7 +12,7 @@ import pandas as pd
 from engine.evaluate import TEXT, evaluate
 from engine.finding import Finding
 from engine.plan import RECORDS, plan
-from specs import RAW, Dataset, Records, Variable, left_out_of
+from specs import RAW, Dataset, Records, Ref, Variable, left_out_of
 
 TOPIC_MISSING = "TOPIC_MISSING"
 _SHOWN_KEYS = 6
@@ -69,15 +69,15 @@ def build_datasets(datasets: Sequence[Dataset], given: Mapping[str, Records]) ->
         state.data = state.data.assign(**{variable_name: values})
         if doubts is not None:
             has = doubts.notna().to_numpy()
-            doubtful.append(
-                _Doubtful(name, variable, doubts[has], _shown(read[has]), state.numbers[has])
-            )
+            doubtful.append(_Doubtful(name, variable, doubts[has], _shown(read[has]), state.numbers[has]))
         if variable is dataset.topic:
             growing[name], rows = _without_topic(dataset, state)
             left_out.append(rows.assign(dataset=name))
     orders = {name: _order(dataset, growing[name]) for name, dataset in made.items()}
     done = {name: _finished(dataset, growing, orders) for name, dataset in made.items()}
-    findings = [finding for each in doubtful for finding in _findings(each, made[each.dataset], growing, given)]
+    findings = [
+        finding for each in doubtful for finding in _findings(each, made[each.dataset], growing, given)
+    ]
     empty = left_out_of(None, np.empty(0, np.int64), "", "").assign(dataset="")
     return Built(done, tuple(findings), pd.concat([empty, *left_out], ignore_index=True))
 
@@ -93,7 +93,9 @@ def _records(
                 given[other] if other in given else Records(growing[other].data.reset_index(drop=True))
             )
         made = word.compute(offered)
-        parts.append(_numbered(made, {other: growing[other].numbers for other in word.datasets() if other in growing}))
+        parts.append(
+            _numbered(made, {other: growing[other].numbers for other in word.datasets() if other in growing})
+        )
     kept = {str(ref) for variable in dataset.variables for ref in variable.reads() if ref.dataset}
     frames, sources, offset = [], [], 0
     for part in parts:
@@ -145,7 +147,9 @@ def _finished(
     for name in dataset.source_datasets & growing.keys():
         of_it = sources["table"] == name
         final = _positions(growing[name].numbers, orders[name]).reindex(sources.loc[of_it, "row"])
-        sources = sources.assign(row=sources["row"].mask(of_it, pd.Series(final.to_numpy(), index=sources.index[of_it])))
+        sources = sources.assign(
+            row=sources["row"].mask(of_it, pd.Series(final.to_numpy(), index=sources.index[of_it]))
+        )
     sources = sources.astype({"record": np.int64, "row": np.int64})
     sources = sources.sort_values(["record", "table", "row"], kind="stable").reset_index(drop=True)
     return Records(data.iloc[order].reset_index(drop=True), sources)
@@ -160,10 +164,19 @@ def _shown(read: pd.DataFrame) -> pd.Series:
     """What was read, as a finding shows it: the values that are there, joined."""
     shown = pd.Series("", index=read.index, dtype=TEXT)
     for name in read.columns:
-        text = read[name].astype(TEXT).fillna("")
+        text = _text(read[name])
         joint = ((shown != "") & (text != "")).map({True: " | ", False: ""}).astype(TEXT)
         shown = shown + joint + text
     return shown
+
+
+def _text(column: pd.Series) -> pd.Series:
+    """Values as a finding shows them: a whole number without a decimal point, missing as nothing."""
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        codes, distinct = pd.factorize(column.to_numpy(dtype=float, na_value=np.nan))
+        shown = pd.Series([*(f"{number:.15g}" for number in distinct), ""], dtype=TEXT)
+        return shown.take(codes % len(shown)).set_axis(column.index)
+    return column.astype(TEXT).fillna("")
 
 
 def _findings(
@@ -173,8 +186,10 @@ def _findings(
     variable = doubtful.variable
     position = pd.Series(np.arange(len(state.numbers)), index=state.numbers)
     at = position.reindex(doubtful.numbers)
-    key_names = [name for name in dict.fromkeys(("USUBJID", *dataset.keys)) if name in dataset.by_name][:_SHOWN_KEYS]
-    keys = state.data[key_names].astype(TEXT).fillna("")
+    key_names = [name for name in dict.fromkeys(("USUBJID", *dataset.keys)) if name in dataset.by_name][
+        :_SHOWN_KEYS
+    ]
+    keys = {name: _text(state.data[name]) for name in key_names}
     first = state.sources.drop_duplicates("record").set_index("record").reindex(doubtful.numbers)
     texts = [keys[name].to_numpy(dtype=object) for name in key_names]
     found: list[Finding] = []
@@ -198,24 +213,41 @@ def _findings(
                 value=str(value),
                 message=doubt.message,
                 to_do=doubt.to_do,
-                origin=origin_of(variable, dataset, table, row, given),
+                origin=origin_of(variable, dataset, table, row, given, doubt.about),
             )
         )
     return found
 
 
-def origin_of(variable: Variable, dataset: Dataset, table: object, row: object, given: Mapping[str, Records]) -> str:
-    """File, line and column of the export, where the record came from there."""
+def origin_of(
+    variable: Variable,
+    dataset: Dataset,
+    table: object,
+    row: object,
+    given: Mapping[str, Records],
+    about: str = "",
+) -> str:
+    """File, line and column of the export, where the record came from there; `about` is the argument in question."""
     if not isinstance(table, str) or table not in given or not given[table].file:
         return ""
     raw_name = table.removeprefix(f"{RAW}.")
-    fields = [ref.variable for ref in variable.reads() if ref.dataset == RAW]
     columns = [
         column
+        for field in _fields_behind(variable, dataset, about)
         for word in dataset.records
         if raw_name in word.tables()
-        for each in fields
-        for column in word.columns_behind(raw_name, each)
+        for column in word.columns_behind(raw_name, field)
     ]
     line = given[table].lines[int(str(row).partition(".")[0])]
     return f"{given[table].file}:{line}" + (f":{columns[0]}" if columns else "")
+
+
+def _fields_behind(variable: Variable, dataset: Dataset, about: str) -> list[str]:
+    """The raw fields that a variable is made of: those of the argument in question, through variables of its own dataset."""
+    named = getattr(variable.derivation, about, None) if about else None
+    refs = [named] if isinstance(named, Ref) else [*variable.reads()]
+    fields = [ref.variable for ref in refs if ref.dataset == RAW]
+    if fields:
+        return fields
+    own = [dataset.by_name[str(ref)] for ref in refs if not ref.dataset and str(ref) in dataset.by_name]
+    return [field for each in own if each is not variable for field in _fields_behind(each, dataset, "")]

@@ -8,6 +8,7 @@ read.
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import stat
 import zipfile
@@ -231,7 +232,7 @@ def whole_content(stream: IO[bytes], info: zipfile.ZipInfo, place: str, limits: 
                     "do not use this archive; have the export made again",
                 )
             pieces.append(piece)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError) as error:
         raise damaged(place) from error
     if size < info.file_size:
         raise damaged(place)

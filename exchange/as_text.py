@@ -160,7 +160,7 @@ def number_text(value: float) -> str:
     >>> number_text(12.0), number_text(0.1), number_text(-1e-7), number_text(1e22)
     ('12', '0.1', '-1e-07', '1e+22')
     """
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return repr(value + 0.0).removesuffix(".0")  # -0.0 becomes 0
 
 
 def _as_text(values: pd.Series[Any], form: str) -> pd.Series[Any]:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -64,11 +65,13 @@ def read(
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
     except Exception as error:  # whatever openpyxl stumbles over in a damaged file
         raise _damaged(file) from error
-    titles = [each.title for each in workbook.worksheets]
-    title = _chosen(sheet, titles, file)
-    found = _Sheet(f"{file}, sheet {title}", header_row)
-    for number, cells in _rows(workbook[title], file):
-        found.take(number, cells)
+    with closing(workbook):
+        titles = [each.title for each in workbook.worksheets]
+        title = _chosen(sheet, titles, file)
+        found = _Sheet(f"{file}, sheet {title}", header_row)
+        with closing(_rows(workbook[title], file)) as rows:
+            for number, cells in rows:
+                found.take(number, cells)
     return found.table(name)
 
 
@@ -274,14 +277,13 @@ def _chosen(sheet: str | None, titles: Sequence[str], file: str) -> str:
     return sheet
 
 
-def _rows(sheet: Any, file: str) -> Iterator[tuple[int, Sequence[Any]]]:
+def _rows(sheet: Any, file: str) -> Generator[tuple[int, Sequence[Any]], None, None]:
     sheet.reset_dimensions()  # what a file says of its size need not be true
-    try:
-        yield from enumerate(sheet.iter_rows(), start=1)
-    except UserError:
-        raise
-    except Exception as error:  # whatever openpyxl stumbles over in a damaged file
-        raise _damaged(file) from error
+    with closing(sheet.iter_rows()) as rows:
+        try:
+            yield from enumerate(rows, start=1)
+        except Exception as error:  # whatever openpyxl stumbles over in a damaged file
+            raise _damaged(file) from error
 
 
 def _unholdable(sheets: Mapping[str, Table], file: str) -> Iterator[Problem]:

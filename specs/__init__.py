@@ -23,7 +23,7 @@ from specs.derivation import (
 )
 from specs.errors import Problem, UserError, nearest
 from specs.raw_table import RawColumn, RawTable, SubjectNumber
-from specs.readers import read_study
+from specs.readers import Located, read_located, read_study, validated
 from specs.reference import RAW, Argument, Field, Ref, RelatedRecords
 from specs.study import Document, StandardUse, Study
 from specs.variable import Variable
@@ -44,6 +44,7 @@ __all__ = [
     "Doubt",
     "Field",
     "Judged",
+    "Located",
     "Membership",
     "Problem",
     "RawColumn",
@@ -63,7 +64,9 @@ __all__ = [
     "left_out_of",
     "nearest",
     "raw_columns_used",
+    "read_located",
     "read_study",
     "shown_argument",
     "sources_of",
+    "validated",
 ]

@@ -37,6 +37,11 @@ class Comparison:
             return f"{self.variable} {self.comparator} ({', '.join(shown)})"
         return f"{self.variable} {self.comparator} {shown[0]}"
 
+    @property
+    def no_number(self) -> str | None:
+        """The first value that no number can equal."""
+        return next((value for value in self.values if value and not re.fullmatch(_NUMBER, value)), None)
+
     def holds(self, records: pd.DataFrame) -> pd.Series:
         """True, False or NA (unknown) for each record."""
         column = records[self.variable]
@@ -52,6 +57,7 @@ class Comparison:
         return self._compare(text, list(self.values))
 
     def _compare(self, column: pd.Series, values: list[Any]) -> pd.Series:
+        result: pd.Series
         match self.comparator:
             case "EQ":
                 result = column == values[0]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from specs.condition import Comparison
 from specs.dataset import Dataset
+from specs.derivation import RecordDerivation
 from specs.errors import Problem, nearest
 from specs.reference import RAW, Ref
 from specs.study import Study
@@ -37,10 +39,11 @@ def raw_columns_used(study: Study) -> dict[tuple[str, str], list[str]]:
                                 used.setdefault((table, column), []).append(f"{dataset.name}.{variable.name}")
                 for column in word.columns_used(table):
                     used.setdefault((table, column), []).append(dataset.name)
-    for table in study.raw.values():
-        for column, use in ((table.subject, "USUBJID"), (table.latest, "latest"), *((key, "keys") for key in table.keys)):
-            if column is not None:
-                used.setdefault((table.name, column), []).append(use)
+    for each in study.raw.values():
+        uses = [("USUBJID", each.subject), ("latest", each.latest), *(("keys", key) for key in each.keys)]
+        for use, named in uses:
+            if named is not None:
+                used.setdefault((each.name, named), []).append(use)
     return {
         place: list(dict.fromkeys(fed)) for place, fed in used.items() if place[1] in _columns(study, place[0])
     }
@@ -56,10 +59,15 @@ def _references(dataset: Dataset, study: Study) -> Iterator[Problem]:
             if table not in study.raw:
                 remedy = nearest(table, study.raw, "declare it in raw.yaml")
                 yield Problem(f"unknown raw table '{table}'", f"{dataset.line}, {dataset.name}", remedy)
+            yield from _unknown_columns(word, table, dataset, study)
         for name in word.datasets():
             if name not in study.datasets:
                 remedy = nearest(name, study.datasets, "add its file")
                 yield Problem(f"unknown dataset '{name}'", f"{dataset.line}, {dataset.name}", remedy)
+        for ref in sorted(ref for ref in word.related() if ref.dataset in study.datasets):
+            problem = _unknown(ref, dataset, study, set())
+            if problem is not None:
+                yield Problem(problem[0], f"{dataset.line}, {dataset.name}", problem[1])
     fields = {name for word in dataset.records for name in word.fields()} | PSEUDO_FIELDS
     for table in dataset.raw_tables:
         fields |= _columns(study, table)
@@ -69,6 +77,30 @@ def _references(dataset: Dataset, study: Study) -> Iterator[Problem]:
             problem = _unknown(ref, dataset, study, fields)
             if problem is not None:
                 yield Problem(problem[0], where, problem[1])
+        own = variable.where.comparisons if variable.where else ()
+        for other, comparison in [*variable.derivation.comparisons(), *(("", each) for each in own)]:
+            yield from _never_equal(other, comparison, dataset, study, where)
+
+
+def _never_equal(other: str, comparison: Comparison, dataset: Dataset, study: Study, where: str) -> Iterator[Problem]:
+    """A number compared with what no number can be."""
+    ref = Ref(comparison.variable)
+    compared = study.datasets.get(ref.dataset or other, None if ref.dataset or other else dataset)
+    variable = compared.by_name.get(ref.variable) if compared is not None else None
+    if variable is not None and variable.type == "Num" and comparison.no_number is not None:
+        yield Problem(f"'{comparison}': {ref} is a number", where, f"compare it with a number, not '{comparison.no_number}'")
+
+
+def _unknown_columns(word: RecordDerivation, table: str, dataset: Dataset, study: Study) -> Iterator[Problem]:
+    """The columns of a raw table that a word names and the table does not have."""
+    if table not in study.raw:
+        return
+    known = _columns(study, table)
+    named = [*word.columns_used(table), *(c for field in sorted(word.fields()) for c in word.columns_behind(table, field))]
+    for column in dict.fromkeys(named):
+        if column not in known | PSEUDO_FIELDS:
+            remedy = nearest(column, known, f"name one of its columns: {', '.join(study.raw[table].columns)}")
+            yield Problem(f"raw table '{table}' has no column '{column}'", f"{dataset.line}, {dataset.name}", remedy)
 
 
 def _unknown(ref: Ref, dataset: Dataset, study: Study, fields: set[str]) -> tuple[str, str] | None:
@@ -103,25 +135,32 @@ def _fates(study: Study) -> Iterator[Problem]:
     used = raw_columns_used(study)
     tables = {table for dataset in study.datasets.values() for table in dataset.raw_tables}
     for table in study.raw.values():
-        if table.name not in tables and not any(name == table.name for name, _ in used):
+        where = table.line or "raw.yaml"
+        if table.name not in tables:
             if not table.not_submitted:
                 yield Problem(
                     f"raw table '{table.name}' feeds no dataset",
-                    f"raw.yaml, {table.name}",
+                    f"{where}, {table.name}",
                     "make records of it, or say `not_submitted:` and why",
                 )
             continue
+        if table.not_submitted:
+            yield Problem(
+                f"raw table '{table.name}' is said not to be submitted but feeds a dataset",
+                f"{where}, {table.name}",
+                "take out `not_submitted:`",
+            )
         for name, column in table.columns.items():
             if (table.name, name) not in used and not column.not_submitted:
                 yield Problem(
                     f"raw column '{name}' feeds no variable",
-                    f"raw.yaml, {table.name}.{name}",
+                    f"{column.line or where}, {table.name}.{name}",
                     "map it, or say `not_submitted:` and why",
                 )
             elif column.not_submitted and any("." in fed for fed in used.get((table.name, name), ())):
                 yield Problem(
                     f"raw column '{name}' is said not to be submitted but feeds {used[table.name, name][0]}",
-                    f"raw.yaml, {table.name}.{name}",
+                    f"{column.line or where}, {table.name}.{name}",
                     "take out `not_submitted:`",
                 )
 
@@ -142,3 +181,6 @@ def _checks(study: Study) -> Iterator[Problem]:
             problem = _unknown(Ref(name), dataset, study, set())
             if problem is not None:
                 yield Problem(problem[0], f"{check.line}, {check.code}", problem[1])
+        for condition in (check.where, check.never):
+            for comparison in condition.comparisons if condition else ():
+                yield from _never_equal("", comparison, dataset, study, f"{check.line}, {check.code}")

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
-from specs.condition import Condition
+from specs.condition import Comparison, Condition
 from specs.reference import Argument, Ref, RelatedRecords
 
 Origin = Literal["Collected", "Assigned", "Derived", "Predecessor", "Protocol", "Not Available"]
@@ -42,6 +42,8 @@ class Doubt:
     severity: Literal["error", "warning", "notice"]
     message: str
     to_do: str
+    about: str = ""
+    """the argument that is in doubt; the first that reads the export where nothing is said"""
 
 
 class Word(BaseModel):
@@ -85,6 +87,14 @@ class Word(BaseModel):
             elif isinstance(part, Condition):
                 found |= {Ref(name): None for name in part.variables}
         return found
+
+    def comparisons(self) -> Iterator[tuple[str, Comparison]]:
+        """Every comparison of its conditions, with the dataset that it is made on: "" for the record itself."""
+        for part in self._parts():
+            if isinstance(part, Condition):
+                yield from (("", comparison) for comparison in part.comparisons)
+            elif isinstance(part, RelatedRecords) and part.where is not None:
+                yield from ((part.dataset, comparison) for comparison in part.where.comparisons)
 
     def related(self) -> set[Ref]:
         """Every variable read on related records of other datasets, as DATASET.VARIABLE."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -22,17 +21,29 @@ class SubjectNumber(BaseModel):
     @field_validator("form")
     @classmethod
     def _has_groups(cls, form: str) -> str:
-        if not _GROUP.search(form):
+        names = [name for name, _ in _GROUP.findall(form)]
+        if not names:
             raise ValueError(f"'{form}' holds no digit group such as {{number:3}}")
+        if len(set(names)) < len(names):
+            raise ValueError(f"'{form}' holds a digit group twice")
+        if re.search(r"\{\w+\}\{", form):
+            raise ValueError(f"in '{form}' nothing tells where a digit group ends: give it a length, {{site:2}}")
         return form
 
+    def fits(self, form: str) -> bool:
+        """Whether another way to write the number has the same digit groups."""
+        names = [name for name, _ in _GROUP.findall(form)]
+        return sorted(names) == sorted(name for name, _ in _GROUP.findall(self.form))
+
     def pattern(self, form: str | None = None) -> re.Pattern[str]:
-        """What a number written as `form` looks like: each group is a run of digits, leading zeros do not matter."""
+        """What a number written as `form` looks like: each group is a run of digits, leading zeros do not matter;
+        one directly in front of another has exactly its digits."""
         form = form or self.form
         pieces: list[str] = []
         end = 0
         for group in _GROUP.finditer(form):
-            pieces += [re.escape(form[end : group.start()]), rf"(?P<{group[1]}>[0-9]+)"]
+            digits = f"{{{group[2]}}}" if group[2] and form[group.end() : group.end() + 1] == "{" else "+"
+            pieces += [re.escape(form[end : group.start()]), f"(?P<{group[1]}>[0-9]{digits})"]
             end = group.end()
         return re.compile("".join([*pieces, re.escape(form[end:])]))
 
@@ -45,15 +56,11 @@ class SubjectNumber(BaseModel):
         match = self.pattern(form).fullmatch(text)
         if match is None:
             return None
-        groups = match.groupdict()
-        if any(name not in groups for name, _ in _GROUP.findall(self.form)):
-            return None
-        written = _GROUP.sub(lambda group: groups[group[1]].lstrip("0").zfill(int(group[2] or 1)), self.form)
-        return written if self.pattern().fullmatch(written) and len(written) <= self._longest else None
-
-    @cached_property
-    def _longest(self) -> int:
-        return len(_GROUP.sub(lambda group: "9" * int(group[2] or 20), self.form))
+        groups = {name: digits.lstrip("0") for name, digits in match.groupdict().items()}
+        for name, length in _GROUP.findall(self.form):
+            if name not in groups or (length and len(groups[name]) > int(length)):
+                return None
+        return _GROUP.sub(lambda group: groups[group[1]].zfill(int(group[2] or 1)), self.form)
 
 
 class RawColumn(BaseModel):
@@ -71,6 +78,8 @@ class RawColumn(BaseModel):
     """why no variable is made of it"""
     page: int | None = None
     """the page of the annotated CRF"""
+    line: str = ""
+    """file and line of the specification"""
 
 
 class RawTable(BaseModel):
@@ -100,3 +109,5 @@ class RawTable(BaseModel):
     not_submitted: str = ""
     """why no record is made of it"""
     columns: Mapping[str, RawColumn]
+    line: str = ""
+    """file and line of the specification"""

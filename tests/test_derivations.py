@@ -57,7 +57,8 @@ def test_every_word_has_its_table_of_cases(room: str) -> None:
 def test_word(word: type[Word], case: Mapping[str, Any]) -> None:
     context = {
         "codelists": {
-            name: Codelist.model_validate({"name": name, **data}) for name, data in case.get("codelists", {}).items()
+            name: Codelist.model_validate({"name": name, **data})
+            for name, data in case.get("codelists", {}).items()
         },
         "conversions": {
             name: Conversions(name=name, tests=tests) for name, tests in case.get("conversions", {}).items()
@@ -67,7 +68,9 @@ def test_word(word: type[Word], case: Mapping[str, Any]) -> None:
     if "refused" in case:
         with pytest.raises(ValidationError) as refused:
             word.model_validate(case.get("arguments") or {}, context=context)
-        said = [error["msg"].removeprefix("Value error, ") for error in refused.value.errors(include_url=False)]
+        said = [
+            error["msg"].removeprefix("Value error, ") for error in refused.value.errors(include_url=False)
+        ]
         assert said == case["refused"]
         return
     derivation = word.model_validate(case.get("arguments") or {}, context=context)
@@ -99,7 +102,9 @@ def _fills_a_variable(derivation: Derivation, case: Mapping[str, Any]) -> None:
         turned = records.iloc[::-1].reset_index(drop=True)
         again = derivation.compute_from(turned, related)
         again = again.values if isinstance(again, Judged) else again
-        assert [_plain(value) for value in again] == case["gives"][::-1], "a rowwise word must not know its neighbours"
+        assert [_plain(value) for value in again] == case["gives"][::-1], (
+            "a rowwise word must not know its neighbours"
+        )
 
 
 def _makes_records(derivation: RecordDerivation, case: Mapping[str, Any]) -> None:
@@ -118,18 +123,26 @@ def _makes_records(derivation: RecordDerivation, case: Mapping[str, Any]) -> Non
     for name, records in given.items():
         pd.testing.assert_frame_equal(records.data, before[name])
     assert {name: [_plain(v) for v in made.data[name]] for name in case["gives"]} == case["gives"]
-    shown = [list(each) for each in made.left_out[["table", "row", "reason"]].itertuples(index=False, name=None)]
+    shown = [
+        list(each) for each in made.left_out[["table", "row", "reason"]].itertuples(index=False, name=None)
+    ]
     assert sorted(shown) == sorted(case.get("left_out", []))
     if "sources" in case:
-        shown = [list(each) for each in made.sources[["record", "table", "row"]].itertuples(index=False, name=None)]
+        shown = [
+            list(each) for each in made.sources[["record", "table", "row"]].itertuples(index=False, name=None)
+        ]
         assert shown == case["sources"]
 
 
 def _frame(data: Mapping[str, list[Any]], length: int | None) -> pd.DataFrame:
     columns = {}
     for name, values in data.items():
-        numeric = any(isinstance(v, (int, float)) for v in values) and not any(isinstance(v, str) for v in values)
-        columns[name] = pd.Series([pd.NA if v is None else v for v in values], dtype=NUMBER if numeric else TEXT)
+        numeric = any(isinstance(v, (int, float)) for v in values) and not any(
+            isinstance(v, str) for v in values
+        )
+        columns[name] = pd.Series(
+            [pd.NA if v is None else v for v in values], dtype=NUMBER if numeric else TEXT
+        )
     count = length if length is not None else len(next(iter(columns.values()), ()))
     return pd.DataFrame(columns, index=pd.RangeIndex(count))
 

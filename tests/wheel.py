@@ -29,14 +29,25 @@ def main() -> int:
         (wheel,) = folder.glob("*.whl")
         names = zipfile.ZipFile(wheel).namelist()
         missing = [needed for needed in NEEDED if not any(name.startswith(needed) for name in names)]
-        strangers = sorted({name.partition("/")[0] for name in names if name.startswith(("tests", "bench", "docs"))})
+        strangers = sorted(
+            {name.partition("/")[0] for name in names if name.startswith(("tests", "bench", "docs"))}
+        )
         if missing or strangers:
             print(f"the wheel lacks {missing} and holds {strangers}", file=sys.stderr)
             return 1
         environment = folder / "environment"
         venv.create(environment, with_pip=True)
         python = environment / "bin" / "python"
-        install = [str(python), "-m", "pip", "install", "-q", "--no-deps", "--disable-pip-version-check", str(wheel)]
+        install = [
+            str(python),
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--no-deps",
+            "--disable-pip-version-check",
+            str(wheel),
+        ]
         subprocess.run(install, check=True)
         # The libraries come from the environment that runs this test: what is tried is the wheel, not PyPI.
         libraries = next(path for path in sys.path if path.endswith("site-packages"))
@@ -47,10 +58,17 @@ def main() -> int:
         run = {**os.environ, "PYTHONPATH": f"{site}{os.pathsep}{libraries}"}
         for arguments in (["--version"], ["spec", "check", "nct01988506"], ["spec", "check", "cdiscpilot01"]):
             done = subprocess.run(
-                [str(python), "-P", "-m", "trialwright", *arguments], cwd=folder, env=run, capture_output=True, text=True
+                [str(python), "-P", "-m", "trialwright", *arguments],
+                cwd=folder,
+                env=run,
+                capture_output=True,
+                text=True,
             )
             if done.returncode:
-                print(f"trialwright {' '.join(arguments)} from the wheel:\n{done.stdout}{done.stderr}", file=sys.stderr)
+                print(
+                    f"trialwright {' '.join(arguments)} from the wheel:\n{done.stdout}{done.stderr}",
+                    file=sys.stderr,
+                )
                 return 1
     print("the wheel is whole")
     return 0

@@ -78,7 +78,7 @@ def build_study(
         for model in ("sdtm", "adam"):
             if any(study.datasets[each].model == model for each in written):
                 say(f"writing define.xml of {model}")
-                define_xml.write(study, model, folder / model, created=stamp)
+                define_xml.write(study, model, folder / model, created=stamp, only=only)
         _write_lineage(folder / "lineage", data.tables, built, written)
         say("judging")
         earlier = (*data.findings, *tabulation.findings, *analysis.findings)
@@ -96,7 +96,10 @@ def build_study(
             build_id=name,
             created=stamp,
             inputs=[InputFile(file, digest) for file, digest in inputs.items()],
-            datasets={each: xpt.read(folder / study.datasets[each].model / f"{each.lower()}.xpt") for each in written},
+            datasets={
+                each: xpt.read(folder / study.datasets[each].model / f"{each.lower()}.xpt")
+                for each in written
+            },
             findings=findings,
             expectations=judgement.expectations,
             accounts=accounts,
@@ -110,7 +113,9 @@ def build_study(
 
 def _check_only(study: Study, only: frozenset[str] | None) -> None:
     problems = [
-        Problem(f"no dataset '{name}' in {study.id}", "--only", nearest(name, study.datasets, "name its datasets"))
+        Problem(
+            f"no dataset '{name}' in {study.id}", "--only", nearest(name, study.datasets, "name its datasets")
+        )
         for name in sorted((only or frozenset()) - study.datasets.keys())
     ]
     if problems:
@@ -118,7 +123,9 @@ def _check_only(study: Study, only: frozenset[str] | None) -> None:
 
 
 def _spec_files(study: Study) -> dict[str, str]:
-    return {f"specification/{path.relative_to(study.folder).as_posix()}": _digest(path) for path in study.files}
+    return {
+        f"specification/{path.relative_to(study.folder).as_posix()}": _digest(path) for path in study.files
+    }
 
 
 def _export_files(export: Path, files: tuple[Path, ...]) -> dict[str, str]:
@@ -191,4 +198,6 @@ def _use(use: Any) -> dict[str, str]:
 
 
 def _write_json(path: Path, content: Any) -> None:
-    path.write_text(json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
+    )

@@ -58,10 +58,14 @@ def simulate(options: argparse.Namespace) -> int:
     parameters = folder / "simulation.yaml"
     if not parameters.is_file():
         raise UserError.of(
-            f"{folder.name} cannot be simulated", str(parameters), "describe the simulation in simulation.yaml"
+            f"{folder.name} cannot be simulated",
+            str(parameters),
+            "describe the simulation in simulation.yaml",
         )
     out = options.out or Path("exports") / folder.name
-    raw.simulation.simulate(parameters, out, subjects=options.subjects, seed=options.seed, defects=not options.clean)
+    raw.simulation.simulate(
+        parameters, out, subjects=options.subjects, seed=options.seed, defects=not options.clean
+    )
     _say(options, f"a synthetic export of {folder.name} is in {out}")
     return CLEAN
 
@@ -77,15 +81,22 @@ def build(options: argparse.Namespace) -> int:
     export = options.raw or Path("exports") / study_folder(options.study).name
     only = frozenset(name.strip().upper() for name in options.only.split(",")) if options.only else None
     made = build_study(study, export, options.out, only=only, say=lambda line: _say(options, line))
-    counts = Counter(finding.severity for finding in made.findings)
+    counts: Counter[str] = Counter(finding.severity for finding in made.findings)
     if options.json:
-        told = {"build": made.id, "folder": str(made.folder), "records": made.records, "findings": dict(counts)}
-        print(json.dumps(told, sort_keys=True))
+        result = {
+            "build": made.id,
+            "folder": str(made.folder),
+            "records": made.records,
+            "findings": dict(counts),
+        }
+        print(json.dumps(result, sort_keys=True))
     else:
         for name, records in made.records.items():
             _say(options, f"  {study.datasets[name].model} {name:8} {records:9,} records")
         told = ", ".join(f"{counts[severity]:,} {severity}s" for severity in ("error", "warning", "notice"))
-        print(f"{study.id}: {len(made.records)} datasets; findings: {told} ({time.monotonic() - begun:.1f} s)")
+        print(
+            f"{study.id}: {len(made.records)} datasets; findings: {told} ({time.monotonic() - begun:.1f} s)"
+        )
         print(made.folder / REPORT)
     return FINDINGS if _at_or_above(counts, options.severity) else CLEAN
 
@@ -100,7 +111,9 @@ def define(options: argparse.Namespace) -> int:
     study = load_study(options.study, options.ct)
     folder = options.build or Path("builds") / study.folder.name / "latest"
     if not (folder / MANIFEST).is_file():
-        raise UserError.of("no build there", str(folder), "build the study first, or name a build with --build")
+        raise UserError.of(
+            "no build there", str(folder), "build the study first, or name a build with --build"
+        )
     created = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["data_as_of"]
     out: Path = options.out
     for model in ("sdtm", "adam"):
@@ -116,7 +129,9 @@ def spec_check(options: argparse.Namespace) -> int:
 
     study = load_study(options.study, options.ct)
     variables = sum(len(dataset.variables) for dataset in study.datasets.values())
-    print(f"{study.id}: {len(study.raw)} raw tables, {len(study.datasets)} datasets, {variables} variables: no problems")
+    print(
+        f"{study.id}: {len(study.raw)} raw tables, {len(study.datasets)} datasets, {variables} variables: no problems"
+    )
     return CLEAN
 
 
@@ -128,7 +143,9 @@ def spec_show(options: argparse.Namespace) -> int:
     study = load_study(options.study, options.ct)
     wanted = options.dataset.upper() if options.dataset else None
     if wanted is not None and wanted not in study.datasets:
-        raise UserError.of(f"no dataset '{wanted}'", options.study, nearest(wanted, study.datasets, "see spec check"))
+        raise UserError.of(
+            f"no dataset '{wanted}'", options.study, nearest(wanted, study.datasets, "see spec check")
+        )
     for name, dataset in study.datasets.items():
         if wanted in (None, name):
             print(f"{name}  {dataset.label}; {dataset.structure}; keys {', '.join(dataset.keys)}")
@@ -150,11 +167,15 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--json", action="store_true", help="tell the result as JSON")
     study = argparse.ArgumentParser(add_help=False)
     study.add_argument("study", metavar="STUDY", help="a study folder, or the id of a shipped study")
-    study.add_argument("--ct", type=Path, metavar="FILE", help="a full terminology package as NCI EVS publishes it")
+    study.add_argument(
+        "--ct", type=Path, metavar="FILE", help="a full terminology package as NCI EVS publishes it"
+    )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     one = commands.add_parser("simulate", parents=[common, study], help="write a synthetic export of a study")
-    one.add_argument("--subjects", type=_positive, metavar="N", help="treated subjects (default: as the study had)")
+    one.add_argument(
+        "--subjects", type=_positive, metavar="N", help="treated subjects (default: as the study had)"
+    )
     one.add_argument("--seed", type=int, default=1, metavar="S")
     one.add_argument("--clean", action="store_true", help="plant no defects")
     one.add_argument("--out", type=Path, metavar="DIR", help="default: exports/STUDY")
@@ -173,7 +194,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--out", type=Path, default=Path("define"), metavar="DIR")
     one.set_defaults(command=define)
 
-    spec = commands.add_parser("spec", help="ask a specification").add_subparsers(required=True, metavar="COMMAND")
+    spec = commands.add_parser("spec", help="ask a specification").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
     one = spec.add_parser("check", parents=[common, study], help="tell everything that is wrong with it")
     one.set_defaults(command=spec_check)
     one = spec.add_parser("show", parents=[common, study], help="show how each variable is made")
@@ -206,5 +229,3 @@ def _show_problems(error: UserError, options: argparse.Namespace) -> None:
 def _at_or_above(counts: Counter[str], severity: str) -> bool:
     order = ("error", "warning", "notice")
     return severity != "never" and any(counts[each] for each in order[: order.index(severity) + 1])
-
-

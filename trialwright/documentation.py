@@ -72,7 +72,9 @@ def _page(word: type[Word]) -> str:
         lines.append(f"| `{name}`{own} | {needed} | {meanings.get(name, '')} |")
     if word.doubts:
         lines.append("\n| finding | severity | says | to do |\n| --- | --- | --- | --- |")
-        lines += [f"| {code} | {d.severity} | {d.message} | {d.to_do} |" for code, d in sorted(word.doubts.items())]
+        lines += [
+            f"| {code} | {d.severity} | {d.message} | {d.to_do} |" for code, d in sorted(word.doubts.items())
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -86,7 +88,9 @@ def _meanings(word: type[Word]) -> dict[str, str]:
     """The texts that stand below the arguments in the class."""
     source = inspect.getsource(word)
     pattern = r'^    (\w+): [^\n]*(?:\n(?!    \w+:)(?:        |    \))[^\n]*)*\n    """(.+?)"""'
-    return {name: " ".join(text.split()) for name, text in re.findall(pattern, source, re.MULTILINE | re.DOTALL)}
+    return {
+        name: " ".join(text.split()) for name, text in re.findall(pattern, source, re.MULTILINE | re.DOTALL)
+    }
 
 
 def _checks() -> str:
@@ -97,7 +101,9 @@ def _checks() -> str:
         "word says when it will not guess stands in the [vocabulary](vocabulary.md).\n",
     ]
     for entry in validation.catalogue():
-        parts.append(f"## {entry.code}\n\n{entry.title} ({entry.severity}).\n\n{entry.why}\n\nTo do: {entry.to_do}.\n")
+        parts.append(
+            f"## {entry.code}\n\n{entry.title} ({entry.severity}).\n\n{entry.why}\n\nTo do: {entry.to_do}.\n"
+        )
     return "\n".join(parts).rstrip() + "\n"
 
 

@@ -15,7 +15,9 @@ _MOMENT = r"^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(:\d{2})?)?"
 def data_as_of(study: Study, raw: Mapping[str, Records], built: Mapping[str, Records]) -> datetime:
     """The latest moment at which something was entered or validated in the export (the columns that raw.yaml calls
     `latest`); where it has none, the latest date that was collected; 1960-01-01 where there is none at all."""
-    entered = [raw[f"raw.{name}"].data[f"raw.{table.latest}"] for name, table in study.raw.items() if table.latest]
+    entered = [
+        raw[f"raw.{name}"].data[f"raw.{table.latest}"] for name, table in study.raw.items() if table.latest
+    ]
     collected = [
         built[dataset.name].data[variable.name]
         for dataset in study.sdtm
@@ -26,7 +28,9 @@ def data_as_of(study: Study, raw: Mapping[str, Records], built: Mapping[str, Rec
 
 
 def _latest(texts: list[pd.Series]) -> datetime | None:
-    found = pd.concat([pd.Series(dtype="str"), *(text.dropna().astype("str") for text in texts)], ignore_index=True)
+    found = pd.concat(
+        [pd.Series(dtype="str"), *(text.dropna().astype("str") for text in texts)], ignore_index=True
+    )
     parts = found.drop_duplicates().str.extract(_MOMENT).dropna(subset=[0])
     if parts.empty:
         return None

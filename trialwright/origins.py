@@ -20,14 +20,17 @@ def with_origins(
 
     A finding whose keys do not name exactly one record keeps no origin.
     """
-    sources = {name: _first_source(name, built) for name in built}
+    sources = {
+        name: _first_source(name, built) for name in {each.dataset for each in findings} & built.keys()
+    }
     positions = _positions(findings, built)
     found: list[Finding] = []
     for at, finding in enumerate(findings):
         if finding.origin or at not in positions:
             found.append(finding)
             continue
-        table, row = sources[finding.dataset].loc[positions[at], ["table", "row"]]
+        source = sources[finding.dataset]
+        table, row = source["table"].iloc[positions[at]], source["row"].iloc[positions[at]]
         dataset = study.datasets[finding.dataset]
         variable = dataset.by_name.get(finding.variable)
         if not isinstance(table, str) or table not in raw:
@@ -63,7 +66,9 @@ def _positions(findings: Sequence[Finding], built: Mapping[str, Records]) -> dic
         data = built[dataset].data[list(names)].apply(_key_text)
         data = data.assign(position=range(len(data))).drop_duplicates(list(names), keep=False)
         wanted = pd.DataFrame([dict(findings[at].keys) for at in numbers], columns=list(names), dtype="str")
-        joined = wanted.assign(number=numbers).merge(data, on=list(names), how="inner", validate="many_to_one")
+        joined = wanted.assign(number=numbers).merge(
+            data, on=list(names), how="inner", validate="many_to_one"
+        )
         positions |= dict(zip(joined["number"].tolist(), joined["position"].tolist(), strict=True))
     return positions
 

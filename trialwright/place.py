@@ -31,7 +31,9 @@ def building(home: Path) -> Iterator[Path]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise UserError.of(
-                "another build of this study is running", str(home), "wait until it has ended, or give another --out"
+                "another build of this study is running",
+                str(home),
+                "wait until it has ended, or give another --out",
             ) from None
         folder = home / _BUILDING
         try:
@@ -85,7 +87,9 @@ def _point(home: Path, name: str) -> None:
 
 def _content(folder: Path) -> dict[str, bytes]:
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
     }
 
 

@@ -22,5 +22,9 @@ def study_folder(name: str) -> Path:
     raise UserError.of(
         f"no study '{name}'",
         name,
-        nearest(name.lower(), known, f"name a folder that holds study.yaml, or a shipped study: {', '.join(known)}"),
+        nearest(
+            name.lower(),
+            known,
+            f"name a folder that holds study.yaml, or a shipped study: {', '.join(known)}",
+        ),
     )

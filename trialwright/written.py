@@ -13,7 +13,11 @@ from specs import Dataset, Problem, Records, Study, UserError, Variable
 
 
 def write_datasets(
-    study: Study, built: Mapping[str, Records], folder: Path, created: datetime, only: frozenset[str] | None = None
+    study: Study,
+    built: Mapping[str, Records],
+    folder: Path,
+    created: datetime,
+    only: frozenset[str] | None = None,
 ) -> tuple[str, ...]:
     """Write the datasets that have records to `folder`/sdtm and `folder`/adam; the names of those written.
 
@@ -29,7 +33,12 @@ def write_datasets(
             continue
         keys = [key for key in dict.fromkeys(("USUBJID", *dataset.keys)) if key in dataset.by_name]
         try:
-            xpt.write(_table(dataset, built[name], lengths), place / f"{name.lower()}.xpt", created=created, keys=keys)
+            xpt.write(
+                _table(dataset, built[name], lengths),
+                place / f"{name.lower()}.xpt",
+                created=created,
+                keys=keys,
+            )
         except UserError as error:
             problems += error.problems
         written.append(name)

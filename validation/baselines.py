@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
+from validation.numbers import as_floats
 from validation.written import SUBJECT, WrittenDataset
 
 _GROUP = (SUBJECT, "PARAMCD")
@@ -45,15 +45,9 @@ def baselines(dataset: WrittenDataset) -> Baselines | None:
 
     def of_baseline(name: str) -> npt.NDArray[np.float64]:
         values = np.full(len(records) + 1, np.nan)
-        values[group[single]] = _numbers(records[name])[single]
+        values[group[single]] = as_floats(records[name])[single]
         return values[group]
 
-    if dataset.has("ADT"):
-        later = _numbers(records["ADT"]) > of_baseline("ADT")
-    else:
-        later = np.zeros(len(records), dtype=np.bool_)
+    nowhere = np.zeros(len(records), dtype=np.bool_)
+    later = as_floats(records["ADT"]) > of_baseline("ADT") if dataset.has("ADT") else nowhere
     return Baselines(of_baseline("AVAL"), count[group] == 1, count[group] > 1, later)
-
-
-def _numbers(values: pd.Series) -> npt.NDArray[np.float64]:
-    return values.to_numpy(dtype=np.float64, na_value=np.nan)

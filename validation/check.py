@@ -22,6 +22,8 @@ others
 
 Which = npt.NDArray[np.bool_]
 
+_NAMED = re.compile(r"\{(\w+)\}")
+
 
 @dataclass(frozen=True)
 class Described:
@@ -137,7 +139,7 @@ def record_faults(
 ) -> Iterator[Fault]:
     """A fault for each record that is wrong, up to `MOST`; one more counts the records beyond.
 
-    `message` holds `{name}` for the text of each of `shown` on the record, where `shown` is given. The value
+    `message` holds `{name}` for the text of each of `shown` on the record. The value
     is that of `variable`; a missing one is shown as "".
     """
     positions = np.flatnonzero(wrong)
@@ -148,11 +150,7 @@ def record_faults(
     values = _at(dataset.texts(variable), first) if variable in dataset.columns else [""] * len(first)
     texts = {name: _at(series, first) for name, series in (shown or {}).items()}
     for number, (position, keys) in enumerate(zip(first.tolist(), dataset.keys(first), strict=True)):
-        said = (
-            message.format(**{name: text[number] or "missing" for name, text in texts.items()})
-            if shown
-            else message
-        )
+        said = _filled(message, {name: text[number] or "missing" for name, text in texts.items()})
         yield Fault(_finding(described, dataset, variable, keys, values[number], said), kind, (position,))
     if len(positions) > len(first):
         yield _beyond(described, dataset, variable, positions[len(first) :], kind)
@@ -176,7 +174,9 @@ def group_faults(
         keys = dataset.keys(group)
         common = tuple(pair for pair in keys[0] if all(pair in other for other in keys[1:]))
         value = _at(dataset.texts(variable), group[:1])[0] if variable in dataset.columns else ""
-        found = _finding(described, dataset, variable, common, value, message.format(count=len(group)))
+        found = _finding(
+            described, dataset, variable, common, value, _filled(message, {"count": str(len(group))})
+        )
         positions = tuple(int(position) for position in group)
         yield Fault(replace(found, count=len(group)), kind, positions)
     if len(groups) > MOST:
@@ -222,6 +222,11 @@ def _beyond(
     records = "1 further record" if len(rest) == 1 else f"{len(rest)} further records"
     found = _finding(described, dataset, variable, (), "", f"{described.title}: {records}")
     return Fault(replace(found, count=len(rest)), kind, tuple(rest.tolist()))
+
+
+def _filled(message: str, texts: Mapping[str, str]) -> str:
+    """The message with its `{name}` filled in; what stands between other braces stays as it is."""
+    return _NAMED.sub(lambda found: texts.get(found[1], found[0]), message)
 
 
 def _at(texts: pd.Series, positions: npt.NDArray[np.int64]) -> list[str]:

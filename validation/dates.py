@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from validation.numbers import as_floats
+
 Seconds = npt.NDArray[np.float64]
 """Seconds from 1970-01-01, not-a-number where nothing is known."""
 
@@ -86,7 +88,7 @@ def spans(values: pd.Series, variable: str) -> tuple[Seconds, Seconds]:
         pairs = [span(str(text)) or (np.nan, np.nan) for text in distinct]
         table = np.array([*pairs, (np.nan, np.nan)], dtype=np.float64)
         return table[codes, 0], table[codes, 1]
-    numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    numbers = as_floats(values)
     if variable.endswith("DTM"):
         seconds = numbers - _DAYS_1960_TO_1970 * DAY
         return seconds, seconds
@@ -104,6 +106,12 @@ def days(values: pd.Series, variable: str) -> Seconds:
     with np.errstate(invalid="ignore"):
         day, last_day = np.floor(first / DAY), np.floor(last / DAY)
     return np.where(day == last_day, day, np.nan)
+
+
+def study_days(date: Seconds, reference: Seconds) -> Seconds:
+    """The days from one calendar day to another, the reference being day 1 and the day before it day -1."""
+    passed = date - reference
+    return np.where(passed >= 0, passed + 1, passed)
 
 
 def surely_after(

@@ -59,7 +59,8 @@ def judge_build(
         if f"{RAW}.{name}" in raw:
             records[f"{RAW}.{name}"] = raw_columns(table, raw[f"{RAW}.{name}"])
     outcomes = run((*raw_suites(wanted), *dataset_suites(wanted)), records)
-    faults, of_export = _checked(written), []
+    faults = _checked(written)
+    of_export: list[Fault] = []
     for outcome in outcomes:
         if outcome.dataset in written.datasets:
             faults += dataset_faults(outcome, written)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from engine import SEVERITIES, Finding
 from validation.check import Fault
-from validation.written import Written, WrittenDataset
+from validation.written import SUBJECT, Written, WrittenDataset
 
 Place = tuple[str, str, int]
 """dataset, kind (or variable) and record"""
@@ -21,19 +21,27 @@ def merged(
 
     Of faults that are the same the first stays, so the more telling ones come first: `earlier` findings of
     reading and building know the cell of the export; the study's own checks know what to do. A finding about
-    a missing value is left out where an earlier one tells why the value was held back.
+    a missing value is left out where an earlier one tells why the value was held back, and a fault of an ADaM
+    record where SDTM has the same one: same kind, same subject, same value.
     """
     held_back = _held_back(earlier, written)
     told = {(each.dataset, each.code, each.origin) for each in earlier}
+    analysis = {dataset.name for dataset in written.adam}
     kept: list[Finding] = list(earlier)
     seen: set[Place] = set()
-    for fault in faults:
+    copied: set[tuple[str, str, str]] = set()
+    for fault in sorted(faults, key=lambda each: each.finding.dataset in analysis):
         finding = fault.finding
         places = {(finding.dataset, fault.kind, position) for position in fault.positions or (-1,)}
         held = {(finding.dataset, finding.variable, position) for position in fault.positions}
         if places <= seen or (not finding.value and held and held <= held_back):
             continue
         seen |= places
+        copy = (fault.kind, dict(finding.keys).get(SUBJECT, ""), finding.value)
+        if finding.dataset not in analysis:
+            copied.add(copy)
+        elif finding.value and copy[1] and copy in copied:
+            continue
         kept.append(finding)
     kept += [
         each.finding

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,12 +12,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from exchange import TEXT, Column, Table, number_text
+from exchange import TEXT, Column, Table
 from specs import Dataset, Ref, Study
+from validation.numbers import as_floats, as_texts
 
 SUBJECT = "USUBJID"
 SUPP = "SUPP"
 _KEYS_SHOWN = 6
+_SEQUENCE = re.compile(r"(?:A|[A-Z]{2})SEQ")
 _NOT_SHOWN = frozenset({"STUDYID", "DOMAIN", "RDOMAIN"})
 
 
@@ -71,18 +74,23 @@ class WrittenDataset:
         values = self.records[name]
         if not pd.api.types.is_numeric_dtype(values.dtype):
             return values.astype(TEXT)
-        codes, distinct = pd.factorize(values)
-        shown = pd.array([number_text(float(number)) for number in distinct], dtype=TEXT)
-        return pd.Series(shown.take(codes, allow_fill=True), index=values.index, name=name)
+        return as_texts(as_floats(values), values.index)
 
     @cached_property
     def key_names(self) -> tuple[str, ...]:
         """The variables that name a record to people: the subject, its keys, and its sequence number."""
-        sequence = f"{self.prefix}SEQ" if self.prefix else "ASEQ"
         keys = self.spec.keys if self.spec is not None else self._usual_keys
         names = dict.fromkeys((SUBJECT, *(name for name in keys if name not in _NOT_SHOWN)))
         present = [name for name in names if name in self.columns][:_KEYS_SHOWN]
-        return (*present, *([sequence] if sequence in self.columns and sequence not in present else []))
+        return tuple(dict.fromkeys((*present, *self._sequence)))
+
+    @property
+    def _sequence(self) -> list[str]:
+        """The sequence number of a record: --SEQ, in ADaM ASEQ, else the --SEQ of the record that it came
+        from."""
+        if self.prefix:
+            return [name for name in (f"{self.prefix}SEQ",) if name in self.columns]
+        return sorted((name for name in self.columns if _SEQUENCE.fullmatch(name)), key=len)[:1]
 
     @property
     def _usual_keys(self) -> tuple[str, ...]:

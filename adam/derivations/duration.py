@@ -40,11 +40,7 @@ class Duration(Derivation):
 
     source = "ADaMIG 1.3, 3.2; ADaM OCCDS 1.1, 3.2.4"
     origin: ClassVar[Origin] = "Derived"
-    method = (
-        "{variable} = {end_date} - {start_date} in {out_unit}, dates rounded down to {in_unit}: "
-        "{floor_in}, one "
-        "of {in_unit} added when not negative: {add_one}."
-    )
+    method = "{variable} = the time from {start_date} to {end_date} in {out_unit}{details}."
 
     start_date: Ref
     """the numeric date or datetime from which to count"""
@@ -79,12 +75,20 @@ class Duration(Derivation):
         return pd.Series(result, index=records.index).astype("Float64").mask(np.isnan(result))
 
     def method_text(self, variable: str) -> str:
-        text = super().method_text(variable)
-        if self.out_unit not in ("years", "months"):
-            return text
-        kind = "on the calendar" if self.type == "interval" else "of average length (a year is 365.25 days)"
-        return (
-            f"{text} {self.out_unit.capitalize()} {kind}{', the fraction dropped' if self.trunc_out else ''}."
+        details = f", both rounded down to {self.in_unit}" if self.floor_in else ""
+        details += f", plus one of {self.in_unit} unless it is negative" if self.add_one else ""
+        if self.out_unit in ("years", "months"):
+            average = "average ones (a year is 365.25 days)"
+            details += (
+                f"; {self.out_unit} are {'those of the calendar' if self.type == 'interval' else average}"
+            )
+        details += "; the fraction is dropped" if self.trunc_out else ""
+        return self.method.format(
+            variable=variable,
+            start_date=self.start_date,
+            end_date=self.end_date,
+            out_unit=self.out_unit,
+            details=details,
         )
 
 

@@ -26,7 +26,7 @@ class ExistenceFlag(Derivation):
     source = "ADaMIG 1.3, 3.2"
     origin: ClassVar[Origin] = "Derived"
     method = (
-        "{variable} = {met} if the subject has {of}; {unmet} if none of the subject's records there is such; "
+        "{variable} = {met} if the subject has a record with {of}; {unmet} if none of the subject's records there is such; "
         "without any record there {no_records}."
     )
     rowwise = False

@@ -125,6 +125,8 @@ class ExtremeDatetime(Derivation):
                 return best[self.gives].astype("string").where(number.notna()), doubts
 
     def method_text(self, variable: str) -> str:
-        said = sentence(self._rule, with_time=True, min_dates=(), max_dates=())
+        said = "Partial dates do not count."
+        if self.gives.endswith(("datetime", "flag")) or self.highest_imputation in ("D", "M"):
+            said = sentence(self._rule, with_time=True, min_dates=(), max_dates=())
         of = ", ".join(str(each) for each in self.of)
         return self.method.format(variable=variable, gives=self.gives, take=self.take, of=of, imputation=said)

@@ -28,6 +28,13 @@ class OnTreatmentFlag(Derivation):
 
     source = "ADaMIG 1.3, 3.3.9"
     origin: ClassVar[Origin] = "Derived"
+    method = (
+        "{variable} = Y where {start_date} is from {ref_start_date} to {ref_end_date} + {ref_end_window} "
+        "days or is "
+        "missing. A record that ended before {ref_start_date} is not on treatment. Treatment without an "
+        "end goes "
+        "on. Began before, reaching into treatment: {span_period}."
+    )
 
     start_date: Ref
     """the numeric date or datetime of the record, or of its start"""
@@ -43,14 +50,6 @@ class OnTreatmentFlag(Derivation):
     """what is true of a record that was made before the dose of the first day"""
     span_period: bool = False
     """whether a record that began before treatment and reaches into it is on treatment"""
-
-    method = (
-        "{variable} = Y where {start_date} is from {ref_start_date} to {ref_end_date} + {ref_end_window} "
-        "days or is "
-        "missing. A record that ended before {ref_start_date} is not on treatment. Treatment without an "
-        "end goes "
-        "on. Began before, reaching into treatment: {span_period}."
-    )
 
     def compute(self, records: pd.DataFrame) -> pd.Series:
         start, ref_start = comparable(records, self.start_date, self.ref_start_date)

@@ -34,17 +34,30 @@ class StandardResult(Derivation):
         "where it has one."
     )
     doubts: ClassVar = {
-        "UNIT_MISSING": Doubt("error", "a result without a unit cannot be standardised", "have the unit completed"),
+        "UNIT_MISSING": Doubt(
+            "error", "a result without a unit cannot be standardised", "have the unit completed", about="unit"
+        ),
         "UNIT_UNKNOWN": Doubt(
-            "error", "no conversion is known from this unit", "add its factor in units.yaml, or query the laboratory"
+            "error",
+            "no conversion is known from this unit",
+            "add its factor in units.yaml, or query the laboratory",
+            about="unit",
         ),
         "NUMBER_UNREADABLE": Doubt(
-            "error", "the result is neither a number nor an allowed text", "have the result corrected"
+            "error",
+            "the result is neither a number nor an allowed text",
+            "have the result corrected",
+            about="result",
         ),
         "RESULT_IMPLAUSIBLE": Doubt(
-            "warning", "the result lies outside what is believed possible", "have result and unit confirmed"
+            "warning",
+            "the result lies outside what is believed possible",
+            "have result and unit confirmed",
+            about="result",
         ),
-        "TEST_NOT_STANDARDISED": Doubt("error", "the test has no standard unit", "add the test in units.yaml"),
+        "TEST_NOT_STANDARDISED": Doubt(
+            "error", "the test has no standard unit", "add the test in units.yaml", about="test"
+        ),
     }
 
     test: Ref

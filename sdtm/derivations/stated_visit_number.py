@@ -33,8 +33,8 @@ class StatedVisitNumber(Derivation):
     source = "SDTMIG 3.4, 4.4.5"
     origin: ClassVar[Origin] = "Derived"
     method = (
-        "{variable} is TV.VISITNUM of the planned visit that {label} means; for an unscheduled one the number "
-        "that {label} states ('{unscheduled}')."
+        "{variable} is TV.VISITNUM of the planned visit that {label} means; for an unscheduled one the "
+        "number that {label} states ('{unscheduled}')."
     )
     rowwise = False
     doubts: ClassVar = {

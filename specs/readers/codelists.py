@@ -71,11 +71,17 @@ def _codelist(
     named = (entry.of,) if isinstance(entry.of, str) else (entry.of or ())
     for each in named:
         if each not in terminology.lists:
-            complain(f"no codelist '{each}' in CDISC terminology", nearest(each, terminology.lists, "see --ct"), "of")
+            remedy = nearest(each, terminology.lists, "name a CDISC codelist by its short name, such as NY")
+            complain(f"no codelist '{each}' in CDISC terminology", remedy, "of")
     bases = [found for each in named or (name,) if (found := standard_codelist(each, terminology)) is not None]
+    said = list(entry.terms or ())
+    for value in (value for at, value in enumerate(said) if value in said[:at]):
+        complain(f"'{value}' stands twice", "keep one of them", "terms")
     base = bases[0] if len(bases) == 1 else _joined(name, entry, bases) if bases else None
     if base is None:
         decodes = entry.terms if isinstance(entry.terms, dict) else {value: value for value in entry.terms or ()}
+        if entry.add:
+            complain("a sponsor's codelist has nothing to be added to", "list all under `terms:`", "add")
         if not decodes:
             complain("a sponsor's codelist without terms", "list its terms, or name a CDISC codelist with `of:`")
         base = Codelist(name=name, label=entry.label or name)
@@ -86,15 +92,16 @@ def _codelist(
         if entry.terms is not None:
             for value in entry.terms:
                 if value not in known:
-                    complain(f"'{value}' is no term of {base.code}", nearest(value, known, "see `add:`"), "terms")
+                    of = base.code or ", ".join(named)
+                    complain(f"'{value}' is no term of {of}", nearest(value, known, "put it under `add:`"), "terms")
             terms = [known[value] for value in entry.terms if value in known]
         if entry.add and not base.extensible:
             complain("the list is not extensible", "map to one of its terms", "add")
         for value in entry.add:
             if value in known:
                 complain(f"'{value}' is a CDISC term already", "take it out of `add:`", "add", value)
-        extended = bool(base.code)
-        terms += [CodelistTerm(value=value, decode=text, extended=extended) for value, text in entry.add.items()]
+        added, extended = entry.add.items(), bool(base.code)
+        terms += [CodelistTerm(value=value, decode=text, extended=extended) for value, text in added]
     return base.model_copy(
         update={
             "name": name,

@@ -152,6 +152,9 @@ class DatasetReader:
 
     def _attributes(self, head: _Head, guide: StandardDataset | None, located: Located) -> dict[str, _Attributes]:
         found: dict[str, _Attributes] = {}
+        for name in [name for name in head.nonstandard if name in head.variables]:
+            where = f"{located.where('nonstandard', name)}, {head.dataset}.{name}"
+            self.problems.append(Problem(f"'{name}' stands among the variables already", where, "keep one of them"))
         for name, (section, entry) in self._entries(head).items():
             place, subject = (section, name), f"{head.dataset}.{name}"
             said = {key: entry[key] for key in entry if key in ATTRIBUTES} if isinstance(entry, Mapping) else {}
@@ -211,17 +214,31 @@ class DatasetReader:
                 if wanted:
                     given["codelist"] = wanted
                 given |= {"keys": list(head.keys), "form": self.subject_form}
-            words[name] = word_of(
-                entry,
-                self.vocabulary,
-                located,
-                (section, name),
-                self.problems,
-                subject=f"{head.dataset}.{name}",
-                context=context,
-                given=given,
+            words[name] = self._of_kind(
+                Derivation,
+                word_of(
+                    entry,
+                    self.vocabulary,
+                    located,
+                    (section, name),
+                    self.problems,
+                    subject=f"{head.dataset}.{name}",
+                    context=context,
+                    given=given,
+                ),
+                f"{located.where(section, name)}, {head.dataset}.{name}",
             )
         return words
+
+    def _of_kind(self, kind: type[Derivation] | type[RecordDerivation], word: Word | None, where: str) -> Word | None:
+        """The word, or None with the problem added where it is of the other kind."""
+        if word is None or isinstance(word, kind):
+            return word
+        if kind is Derivation:
+            self.problems.append(Problem(f"'{word.word}' makes records", where, "put it under `records:`"))
+        else:
+            self.problems.append(Problem(f"'{word.word}' makes no records", where, "put it under `variables:`"))
+        return None
 
     @staticmethod
     def _argument(word: type[Word], arguments: Any, name: str) -> str:
@@ -230,7 +247,7 @@ class DatasetReader:
         return str(arguments) if word.shorthand == name else ""
 
     def _record_word(self, entry: Any, index: int, head: _Head, located: Located) -> Word | None:
-        return word_of(
+        word = word_of(
             entry,
             self.vocabulary,
             located,
@@ -239,6 +256,7 @@ class DatasetReader:
             subject=head.dataset,
             context={"codelists": self.codelists, "conversions": self.conversions, "dataset": head.dataset},
         )
+        return self._of_kind(RecordDerivation, word, f"{located.where('records', index)}, {head.dataset}")
 
     def _variable(
         self,

@@ -95,10 +95,11 @@ class _Reading:
         line = node.start_mark.line + 1
         self.lines.setdefault(place, line)
         where = f"{self.shown}:{line}"
-        if id(node) in self._seen or node.anchor is not None:
-            self.problems.append(Problem("an anchor or alias (& or *)", where, "write the part out"))
+        if node.anchor is not None:
+            if id(node) not in self._seen:
+                self.problems.append(Problem("an anchor or alias (& or *)", where, "write the part out"))
+            self._seen.add(id(node))
             return None
-        self._seen.add(id(node))
         if len(place) > _DEEPEST:
             self.problems.append(Problem(f"nested more than {_DEEPEST} deep", where, "write it flatter"))
             return None
@@ -139,9 +140,9 @@ class _Reading:
                     return text.lower() == "true"
                 case "int" if _INTEGER.fullmatch(text):
                     return int(text)
-                case "float":
+                case "float" if "_" not in text:
                     return _finite(float(text))
-                case "bool" | "int":
+                case "bool" | "int" | "float":
                     raise ValueError(text)
         except ValueError:
             what = f"'{text}' is no plain number" if tag != "bool" else f"'{text}' is not true or false"

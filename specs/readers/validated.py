@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -16,6 +16,8 @@ ATTRIBUTES = frozenset(
     {"label", "type", "codelist", "format", "where", "comment", "core", "role", "evaluator", "value_level"}
 )
 """what a variable's entry may hold beside its word"""
+_GIVEN = frozenset({"line"})
+"""what the reader gives and no specification says"""
 
 
 def validated(
@@ -58,13 +60,19 @@ def word_of(
         problems.append(Problem(f"expected a word, found {_shown(entry)}", where, "write `word: arguments`"))
         return None
     names = [name for name in entry if name not in ATTRIBUTES]
+    strange = [name for name in names if name not in vocabulary]
+    if len(names) > 1 and len(names) == len(strange) + 1:
+        for name in strange:
+            remedy = nearest(name, sorted(ATTRIBUTES), f"beside a word stand: {', '.join(sorted(ATTRIBUTES))}")
+            problems.append(Problem(f"unknown entry '{name}'", _where(located, (*place, name), subject), remedy))
+        return None
     if len(names) != 1:
         said = ", ".join(f"'{name}'" for name in names) or "none"
         problems.append(Problem(f"expected exactly one word, found {said}", where, "keep one; see docs/vocabulary.md"))
         return None
     name = names[0]
     if name not in vocabulary:
-        remedy = nearest(name, [*vocabulary, *ATTRIBUTES], "see docs/vocabulary.md")
+        remedy = nearest(name, [*vocabulary, *sorted(ATTRIBUTES)], "see docs/vocabulary.md")
         problems.append(Problem(f"unknown derivation '{name}'", _where(located, (*place, name), subject), remedy))
         return None
     word = vocabulary[name]
@@ -93,7 +101,8 @@ def _problem(error: Any, model: type[BaseModel], located: Located, place: Place,
     name = ".".join(str(part) for part in location)
     match error["type"]:
         case "extra_forbidden":
-            remedy = nearest(str(location[-1]), model.model_fields, f"known are: {', '.join(model.model_fields)}")
+            known = _names(_model_at(model, location[:-1]))
+            remedy = nearest(str(location[-1]), known, f"known are: {', '.join(known)}")
             return Problem(f"unknown argument '{name}'", where, remedy)
         case "missing":
             return Problem(f"argument '{name}' is missing", where, f"add `{location[-1]}:`")
@@ -103,8 +112,31 @@ def _problem(error: Any, model: type[BaseModel], located: Located, place: Place,
             return Problem(error["msg"].removeprefix("Value error, "), where, "mend the value")
         case "literal_error":
             return Problem(f"'{name}' cannot be {_shown(error['input'])}", where, f"use {error['ctx']['expected']}")
+        case "string_type" if isinstance(error["input"], (int, float)):
+            return Problem(f"'{name}' is a text, not a number", where, f'quote it: "{error["input"]}"')
         case _:
             return Problem(f"'{name}': {error['msg'].lower()}", where, f"mend {_shown(error['input'])}")
+
+
+def _names(model: type[BaseModel]) -> list[str]:
+    """The names of a model's fields as a specification writes them."""
+    return [field.alias or name for name, field in model.model_fields.items() if name not in _GIVEN]
+
+
+def _model_at(model: type[BaseModel], location: tuple[str | int, ...]) -> type[BaseModel]:
+    """The model within `model` in which a complaint's location lies."""
+    for part in location:
+        field = model.model_fields.get(str(part))
+        if field is not None:
+            model = next(_models_in(field.annotation), model)
+    return model
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for each in get_args(annotation):
+        yield from _models_in(each)
 
 
 def _shown(value: Any) -> str:

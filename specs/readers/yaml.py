@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
 
 from specs.check import Check
 
-from specs.conversion import Conversions
+from specs.codelist import Codelist
+from specs.conversion import Conversions, TestConversion
 from specs.dataset import Dataset
 from specs.derivation import Word
 from specs.errors import Problem, UserError
@@ -33,6 +36,30 @@ CLASSES = (
     "STUDY REFERENCE",
 )
 """the classes of SDTM in the order of submission"""
+
+
+class _Document(BaseModel):
+    """A document as study.yaml names it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    file: str
+
+
+class _Head(BaseModel):
+    """What study.yaml holds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    name: str
+    description: str
+    protocol: str
+    synthetic: bool = False
+    subject_prefix: str | None = None
+    standards: dict[Model, str | tuple[str, ...]] = {}
+    documents: dict[str, _Document] = {}
 
 
 def read_study(
@@ -64,12 +91,15 @@ class _Reader:
         self.files: list[Path] = []
 
     def study(self) -> Study:
-        head = self._file("study.yaml")
-        data = dict(head.data) if isinstance(head.data, Mapping) else {}
-        standards = {model: self._standards(head, data, model) for model in MODELS}
+        located = self._file("study.yaml")
+        head = validated(_Head, located.data, located, (), self.problems)
+        standards = {model: self._standards(located, model) for model in MODELS}
         subject, raw = self._raw()
-        codelists_file = self._file("codelists.yaml", needed=False)
-        codelists = read_codelists(codelists_file, self.terminology, self.problems) if codelists_file else {}
+        codelists: dict[str, Codelist] = {}
+        if (self.folder / "codelists.yaml").is_file():
+            codelists_file = self._file("codelists.yaml")
+            if self._entries(codelists_file):
+                codelists = read_codelists(codelists_file, self.terminology, self.problems)
         conversions = self._conversions()
         datasets: dict[str, Dataset] = {}
         for model in MODELS:
@@ -84,44 +114,41 @@ class _Reader:
                 subject_form=subject.form if subject else "",
             )
             found: list[Dataset] = []
-            for located in self._folder(model):
-                found += reader.read(located)
-            datasets |= {dataset.name: dataset for dataset in sorted(found, key=_place_in_submission)}
+            for each in self._folder(model):
+                found += reader.read(each)
+            for dataset in sorted(found, key=_place_in_submission):
+                if dataset.name in datasets:
+                    first = datasets[dataset.name].line
+                    self.problems.append(Problem(f"{dataset.name} stands in {first} already", dataset.line, "keep one"))
+                datasets[dataset.name] = dataset
         checks = self._checks()
-        self._stop()
-        kept = {name: data.get(name) for name in ("id", "name", "description", "protocol", "synthetic") if name in data}
-        study = validated(
-            Study,
-            {
-                **kept,
-                "subject_prefix": data.get("subject_prefix", f"{data.get('id')}-"),
-                "folder": self.folder,
-                "files": tuple(self.files),
-                "subject": subject,
-                "standards": {model: self._uses(standards[model], model) for model in MODELS},
-                "raw": raw,
-                "codelists": codelists,
-                "conversions": conversions,
-                "datasets": datasets,
-                "checks": checks,
-                "documents": self._documents(head, data),
-            },
-            head,
-            (),
-            self.problems,
-        )
-        self._stop()
-        assert study is not None
-        return study
-
-    def _stop(self) -> None:
         if self.problems:
             raise UserError(self.problems)
+        assert head is not None
+        assert subject is not None
+        return Study(
+            id=head.id,
+            name=head.name,
+            description=head.description,
+            protocol=head.protocol,
+            synthetic=head.synthetic,
+            subject_prefix=f"{head.id}-" if head.subject_prefix is None else head.subject_prefix,
+            folder=self.folder,
+            files=tuple(self.files),
+            subject=subject,
+            standards={model: self._uses(standards[model], model) for model in MODELS},
+            raw=raw,
+            codelists=codelists,
+            conversions=conversions,
+            datasets=datasets,
+            checks=checks,
+            documents=tuple(
+                Document(name=name, title=each.title, file=each.file) for name, each in head.documents.items()
+            ),
+        )
 
-    def _file(self, name: str, *, needed: bool = True) -> Any:
+    def _file(self, name: str) -> Located:
         path = self.folder / name
-        if not needed and not path.is_file():
-            return None
         self.files.append(path)
         try:
             return read_located(path, name)
@@ -129,19 +156,31 @@ class _Reader:
             self.problems += error.problems
             return Located(path, name, {}, {})
 
-    def _folder(self, name: str) -> list[Located]:
-        paths = sorted((self.folder / name).glob("*.yaml"))
-        return [self._file(f"{name}/{path.name}") for path in paths]
+    def _entries(self, located: Located) -> Mapping[str, Any]:
+        """The named parts of a file; none, with the problem added, where it holds anything else."""
+        if isinstance(located.data, Mapping):
+            return located.data
+        where = located.where()
+        self.problems.append(Problem("expected names with values", where, "indent `name: value` lines"))
+        return {}
 
-    def _standards(self, head: Located, data: Mapping[str, Any], model: Model) -> list[Standard]:
-        named = data.get("standards", {})
-        names = named.get(model, []) if isinstance(named, Mapping) else []
+    def _folder(self, name: str) -> list[Located]:
+        paths = sorted((self.folder / name).glob("*"))
+        for path in paths:
+            if path.suffix == ".yml":
+                where = f"{name}/{path.name}"
+                self.problems.append(Problem("the file is not read", where, f"name it {path.stem}.yaml"))
+        return [self._file(f"{name}/{path.name}") for path in paths if path.suffix == ".yaml"]
+
+    def _standards(self, located: Located, model: Model) -> list[Standard]:
+        named = located.data.get("standards") if isinstance(located.data, Mapping) else None
+        names = (named.get(model) or ()) if isinstance(named, Mapping) else ()
         found: list[Standard] = []
-        for name in [names] if isinstance(names, str) else names:
+        for name in (names,) if isinstance(names, str) else names:
             try:
                 found.append(load_standard(str(name)))
             except UserError as error:
-                where = head.where("standards", model)
+                where = located.where("standards", model)
                 self.problems += [Problem(problem.what, where, problem.to_do) for problem in error.problems]
         return found
 
@@ -157,17 +196,25 @@ class _Reader:
 
     def _raw(self) -> tuple[SubjectNumber | None, dict[str, RawTable]]:
         located = self._file("raw.yaml")
-        data = located.data if isinstance(located.data, Mapping) else {}
+        data = self._entries(located)
         subject = validated(SubjectNumber, {"form": data.get("subject", "")}, located, ("subject",), self.problems)
         tables: dict[str, RawTable] = {}
-        entries = data.get("tables")
-        for name, entry in (entries if isinstance(entries, Mapping) else {}).items():
+        entries = data.get("tables", {})
+        if not isinstance(entries, Mapping):
+            where = located.where("tables")
+            self.problems.append(Problem("expected raw tables by name", where, "indent `name: value` lines"))
+            entries = {}
+        for name, entry in entries.items():
             place = ("tables", name)
-            given = {"name": name, **entry} if isinstance(entry, Mapping) else entry
+            given = _with_lines(name, entry, located, place)
             table = validated(RawTable, given, located, place, self.problems, subject=name)
             if table is None:
                 continue
             tables[name] = table
+            if subject is not None and table.form is not None and not subject.fits(table.form):
+                where = f"{located.where(*place, 'form')}, {name}"
+                what = f"'{table.form}' has not the digit groups of '{subject.form}'"
+                self.problems.append(Problem(what, where, "name the same groups"))
             for argument in ("keys", "subject", "latest"):
                 said = getattr(table, argument) or ()
                 for column in (said,) if isinstance(said, str) else said:
@@ -183,34 +230,43 @@ class _Reader:
         return subject, tables
 
     def _conversions(self) -> dict[str, Conversions]:
-        located = self._file("units.yaml", needed=False)
-        if located is None:
+        if not (self.folder / "units.yaml").is_file():
             return {}
+        located = self._file("units.yaml")
         found: dict[str, Conversions] = {}
-        for name, tests in located.data.items():
-            given = {"name": name, "tests": tests}
-            panel = validated(Conversions, given, located, (), self.problems, subject=name)
-            if panel is not None:
-                found[name] = panel
+        for panel, entries in self._entries(located).items():
+            tests: dict[str, TestConversion] = {}
+            for test, entry in entries.items() if isinstance(entries, Mapping) else ((None, entries),):
+                place = (panel,) if test is None else (panel, test)
+                given = {} if test is not None and entry is None else entry
+                conversion = validated(TestConversion, given, located, place, self.problems, subject=".".join(place))
+                if conversion is not None and test is not None:
+                    tests[test] = conversion
+            found[panel] = Conversions(name=panel, tests=tests)
         return found
 
     def _checks(self) -> tuple[Check, ...]:
         found: list[Check] = []
         for located in self._folder("checks"):
-            for code, entry in (located.data or {}).items():
-                given = {"code": code, "line": located.where(code), **entry} if isinstance(entry, Mapping) else entry
+            for code, entry in self._entries(located).items():
+                given = {**entry, "code": code, "line": located.where(code)} if isinstance(entry, Mapping) else entry
                 check = validated(Check, given, located, (code,), self.problems, subject=code)
                 if check is not None:
                     found.append(check)
         return tuple(found)
 
-    def _documents(self, head: Located, data: Mapping[str, Any]) -> tuple[Document, ...]:
-        entries = cast(Mapping[str, Any], data.get("documents") or {})
-        found = [
-            validated(Document, {"name": name, **entry}, head, ("documents", name), self.problems)
-            for name, entry in entries.items()
-        ]
-        return tuple(each for each in found if each is not None)
+
+def _with_lines(name: str, entry: Any, located: Located, place: tuple[str, ...]) -> Any:
+    """A raw table's entry with its name, and with the line on which it and each of its columns stand."""
+    if not isinstance(entry, Mapping):
+        return entry
+    columns = entry.get("columns")
+    if isinstance(columns, Mapping):
+        columns = {
+            column: {**said, "line": located.where(*place, "columns", column)} if isinstance(said, Mapping) else said
+            for column, said in columns.items()
+        }
+    return {**entry, "name": name, "line": located.where(*place)} | ({} if columns is None else {"columns": columns})
 
 
 def _place_in_submission(dataset: Dataset) -> tuple[int, str]:

@@ -289,6 +289,26 @@ def test_an_analysis_variable(study: Study, written: Written) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("of", "shown_as"),
+    [
+        pytest.param("AE.AETERM", "AE.AETERM", id="a variable of a domain"),
+        pytest.param("STUDYID", "ADSL.STUDYID", id="a variable of the dataset itself"),
+        pytest.param("AE.AEINFUS", "SUPPAE.QVAL where QNAM EQ AEINFUS", id="a qualifier stands in SUPP--"),
+    ],
+)
+def test_a_predecessor_is_named_as_it_is_submitted(
+    study: Study, written: Written, of: str, shown_as: str
+) -> None:
+    word = study.datasets["ADSL"].by_name["USUBJID"].derivation
+    version = version_of(
+        written(with_variable(study, "ADSL", "USUBJID", derivation=type(word)(of=of)), "adam")
+    )
+    assert f'<def:Origin Type="Predecessor"><Description>{shown_as}</Description></def:Origin>' in with_oid(
+        version, "IT.ADSL.USUBJID"
+    )
+
+
 def test_a_method_is_the_sentence_of_the_word_and_its_line_in_the_specification(
     study: Study, written: Written
 ) -> None:

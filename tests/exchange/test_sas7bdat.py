@@ -24,7 +24,10 @@ def sas_file(name: str, columns: list[tuple[Column, int]], records: list[tuple[o
     texts += [column.format.rstrip("0123456789.") for column, _ in columns]
     blob, places = b"", {}
     for text in texts:
-        places[text] = (16 + len(blob), len(text))  # counted from behind the signature, with 16 bytes of its own
+        places[text] = (
+            16 + len(blob),
+            len(text),
+        )  # counted from behind the signature, with 16 bytes of its own
         blob += text.encode("ascii") + b" " * (-len(text) % 4)
 
     def reference(text: str) -> bytes:
@@ -48,7 +51,9 @@ def sas_file(name: str, columns: list[tuple[Column, int]], records: list[tuple[o
         bytes(row_size),
         struct.pack("<III", 0xF6F6F6F6, len(columns), 0),
         subheader(0xFFFFFFFD, bytes(16) + blob),
-        subheader(0xFFFFFFFF, bytes(8) + b"".join(reference(column.name) + bytes(2) for column, _ in columns)),
+        subheader(
+            0xFFFFFFFF, bytes(8) + b"".join(reference(column.name) + bytes(2) for column, _ in columns)
+        ),
         subheader(0xFFFFFFFC, attributes),
     ]
     for column, _ in columns:

@@ -21,7 +21,11 @@ AESEQ = Column("AESEQ", "Sequence Number", "Num", 8, "8.")
 def ae(dataset, created, tmp_path) -> Path:
     """A file of two variables and three records; its header is 1040 bytes long."""
     path = tmp_path / "ae.xpt"
-    xpt.write(dataset("AE", {USUBJID: ["01-001", "01-002", None], AESEQ: [1, 2, None]}, "Adverse"), path, created=created)
+    xpt.write(
+        dataset("AE", {USUBJID: ["01-001", "01-002", None], AESEQ: [1, 2, None]}, "Adverse"),
+        path,
+        created=created,
+    )
     return path
 
 
@@ -71,7 +75,9 @@ def test_trailing_blanks_go_and_leading_blanks_stay(dataset, created, tmp_path):
 
 def test_a_file_by_pyreadstat_is_read(tmp_path):
     path = tmp_path / "lb.xpt"
-    frame = pd.DataFrame({"LBTESTCD": ["ALT", "", "CREAT"], "LBSTRESN": [0.1, np.nan, -1e30], "LBDT": [20454.0, 1, 0]})
+    frame = pd.DataFrame(
+        {"LBTESTCD": ["ALT", "", "CREAT"], "LBSTRESN": [0.1, np.nan, -1e30], "LBDT": [20454.0, 1, 0]}
+    )
     pyreadstat.write_xport(
         frame,
         str(path),
@@ -123,7 +129,9 @@ def test_the_number_of_records_is_found_whatever_the_padding(dataset, created, t
         "200 bytes: blank records of more than a card are records",
     ],
 )
-def test_a_trailing_blank_record_is_padding_only_where_padding_may_be(dataset, created, tmp_path, length, records, found):
+def test_a_trailing_blank_record_is_padding_only_where_padding_may_be(
+    dataset, created, tmp_path, length, records, found
+):
     xpt.write(dataset("AE", {Column("AETERM", length=length): []}), tmp_path / "ae.xpt", created=created)
     content = (tmp_path / "ae.xpt").read_bytes() + records
     content += b" " * (-len(content) % 80)

@@ -54,7 +54,9 @@ def problems_of(table, path: Path, created, keys=()) -> str:
 
 def test_a_small_file_has_exactly_these_bytes(dataset, created, tmp_path):
     ae = dataset(
-        "AE", {USUBJID: ["01-001", "01-2", None], AESEQ: [1, 2, None], AESTDT: [20454, None, -1]}, "Adverse Events"
+        "AE",
+        {USUBJID: ["01-001", "01-2", None], AESEQ: [1, 2, None], AESTDT: [20454, None, -1]},
+        "Adverse Events",
     )
     xpt.write(ae, tmp_path / "ae.xpt", created=created)
     records = (
@@ -80,7 +82,9 @@ def test_the_month_is_english_whatever_the_date(dataset, tmp_path, created):
 
 
 def test_a_length_of_0_is_cut_to_the_longest_value(dataset, created, tmp_path):
-    table = dataset("AE", {Column("AETERM"): ["ab", "abcd", None], Column("AEACN"): [None, None, None], AESEQ: [1, 2, 3]})
+    table = dataset(
+        "AE", {Column("AETERM"): ["ab", "abcd", None], Column("AEACN"): [None, None, None], AESEQ: [1, 2, 3]}
+    )
     xpt.write(table, tmp_path / "ae.xpt", created=created)
     assert [column.length for column in xpt.read_columns(tmp_path / "ae.xpt")] == [4, 1, 8]
 
@@ -234,7 +238,9 @@ def test_faults_are_gathered_over_all_pieces(created, tmp_path):
     with pytest.raises(UserError) as raised:  # noqa: SIM117, PT012
         with xpt.Writer(tmp_path / "ae.xpt", name="AE", label="", columns=columns, created=created) as writer:
             for piece in pieces([2, 20_000]):
-                writer.append(piece.assign(USUBJID=(piece["USUBJID"] + "9").where(piece["AESEQ"] % 7000 == 1)))
+                writer.append(
+                    piece.assign(USUBJID=(piece["USUBJID"] + "9").where(piece["AESEQ"] % 7000 == 1))
+                )
     assert str(raised.value) == (
         "3 values longer than the planned length 8 (longest: 9)\n"
         "  where: ae.xpt, AE.USUBJID, observation 2; observation 7002; observation 14002\n"
@@ -257,12 +263,18 @@ def test_an_error_while_writing_leaves_the_file_that_stood_there(dataset, create
     ("number", "why", "to_do"),
     [
         (errno.ENOSPC, "the disk is full", "free space on the disk or write to another folder (--out)"),
-        (errno.EDQUOT, "the disk quota is used up", "free space in the quota or write to another folder (--out)"),
+        (
+            errno.EDQUOT,
+            "the disk quota is used up",
+            "free space in the quota or write to another folder (--out)",
+        ),
         (errno.EIO, "Input/output error", "write to another folder (--out)"),
     ],
     ids=["full disk", "quota", "broken disk"],
 )
-def test_a_system_that_does_not_write_is_explained(dataset, created, tmp_path, monkeypatch, number, why, to_do):
+def test_a_system_that_does_not_write_is_explained(
+    dataset, created, tmp_path, monkeypatch, number, why, to_do
+):
     class Full:
         def __init__(self, path: Path) -> None:
             path.touch()
@@ -285,7 +297,5 @@ def test_a_missing_folder_is_explained(dataset, created, tmp_path):
     with pytest.raises(UserError) as raised:
         xpt.write(dataset("AE", {AESEQ: [1]}), path, created=created)
     assert str(raised.value) == (
-        "ae.xpt cannot be written: the folder does not exist\n"
-        f"  where: {path}\n"
-        "  to do: create the folder"
+        f"ae.xpt cannot be written: the folder does not exist\n  where: {path}\n  to do: create the folder"
     )

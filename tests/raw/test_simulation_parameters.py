@@ -38,8 +38,7 @@ def test_an_unknown_key_is_refused_with_its_line(tmp_path: Path) -> None:
         "  to do: add `growth:`\n"
         "unknown argument 'cohort.accrual.grwth'\n"
         "  where: simulation.yaml:LINE\n"
-        "  to do: known are: study, nature, words, cohort, sites, calendar, exposure, edc, laboratory, "
-        "adverse_events, defects"
+        "  to do: did you mean 'growth'?"
     )
 
 

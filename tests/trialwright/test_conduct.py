@@ -15,10 +15,31 @@ from trialwright.cli import main
 from trialwright.shipped import study_folder
 
 HOME = Path(__file__).parents[2]
-ROOMS = ("specs", "engine", "exchange", "raw", "sdtm", "adam", "define_xml", "validation", "submission", "trialwright")
+ROOMS = (
+    "specs",
+    "engine",
+    "exchange",
+    "raw",
+    "sdtm",
+    "adam",
+    "define_xml",
+    "validation",
+    "submission",
+    "trialwright",
+)
 MODULES = sorted(path for room in ROOMS for path in (HOME / room).rglob("*.py"))
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
-FORBIDDEN_IMPORTS = {"pickle", "marshal", "shelve", "socket", "urllib", "http", "requests", "ftplib", "smtplib"}
+FORBIDDEN_IMPORTS = {
+    "pickle",
+    "marshal",
+    "shelve",
+    "socket",
+    "urllib",
+    "http",
+    "requests",
+    "ftplib",
+    "smtplib",
+}
 HARMLESS = {"urllib.parse"}
 
 
@@ -31,13 +52,25 @@ def test_nothing_evaluates_text_and_nothing_opens_a_connection() -> None:
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             where = f"{path.relative_to(HOME)}:{getattr(node, 'lineno', 0)}"
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FORBIDDEN_CALLS:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in FORBIDDEN_CALLS
+            ):
                 found.append(f"{where}: {node.func.id}()")
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"eval", "query"}:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in {"eval", "query"}
+            ):
                 found.append(f"{where}: .{node.func.attr}()")
             names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            found += [f"{where}: import {name}" for name in names if name not in HARMLESS and name.partition(".")[0] in FORBIDDEN_IMPORTS]
+            found += [
+                f"{where}: import {name}"
+                for name in names
+                if name not in HARMLESS and name.partition(".")[0] in FORBIDDEN_IMPORTS
+            ]
     assert found == []
 
 
@@ -53,7 +86,10 @@ def test_no_module_iterates_over_rows_or_applies_by_row() -> None:
 
 
 def test_a_build_opens_no_connection_and_shows_no_subject_values(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     simulate(study_folder("nct01988506") / "simulation.yaml", tmp_path / "export", subjects=11, seed=5)
 
@@ -63,7 +99,9 @@ def test_a_build_opens_no_connection_and_shows_no_subject_values(
     monkeypatch.setattr(socket.socket, "connect", closed)
     monkeypatch.setattr(socket, "getaddrinfo", closed)
     with caplog.at_level(logging.DEBUG):
-        code = main(["build", "nct01988506", "--raw", str(tmp_path / "export"), "--out", str(tmp_path / "builds")])
+        code = main(
+            ["build", "nct01988506", "--raw", str(tmp_path / "export"), "--out", str(tmp_path / "builds")]
+        )
     told = capsys.readouterr()
     assert code == 1
     shown = told.out + told.err + caplog.text

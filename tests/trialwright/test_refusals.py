@@ -34,7 +34,9 @@ def case(good: Path, tmp_path: Path) -> Path:
 
 def refused(case: Path, capsys: pytest.CaptureFixture[str], study: str = "study") -> str:
     """Build, see that it is refused and that nothing was written; the message."""
-    code = main(["build", str(case / study), "--raw", str(case / "export"), "--out", str(case / "builds"), "--quiet"])
+    code = main(
+        ["build", str(case / study), "--raw", str(case / "export"), "--out", str(case / "builds"), "--quiet"]
+    )
     told = capsys.readouterr()
     assert code == 2, told.err
     assert told.out == ""
@@ -167,7 +169,10 @@ def test_a_workbook_with_a_formula(case: Path, capsys: pytest.CaptureFixture[str
 def test_a_workbook_that_is_a_bomb(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = case / "export" / "lab_central.xlsx"
     content = io.BytesIO()
-    with zipfile.ZipFile(path) as good, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bomb:
+    with (
+        zipfile.ZipFile(path) as good,
+        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bomb,
+    ):
         for name in good.namelist():
             if not name.endswith("sheet1.xml"):
                 bomb.writestr(name, good.read(name))
@@ -197,16 +202,24 @@ def test_entities_in_a_workbook_are_not_expanded(case: Path, capsys: pytest.Capt
 
 def test_all_problems_are_told_together(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edited(case / "study" / "sdtm" / "ae.yaml", "AESTDY: {study_day: AESTDTC}", "AESTDY: {studyday: AESTDTC}")
-    edited(case / "study" / "sdtm" / "ex.yaml", "EXSTDY: {study_day: EXSTDTC}", "EXSTDY: {study_day: {dat: EXSTDTC}}")
+    edited(
+        case / "study" / "sdtm" / "ex.yaml",
+        "EXSTDY: {study_day: EXSTDTC}",
+        "EXSTDY: {study_day: {dat: EXSTDTC}}",
+    )
     message = refused(case, capsys)
     assert "unknown derivation 'studyday'" in message
     assert "unknown argument 'dat'" in message
     assert message.endswith("3 problems; nothing was written\n")
 
 
-def test_a_text_that_xpt_cannot_hold_is_refused_with_its_keys(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_text_that_xpt_cannot_hold_is_refused_with_its_keys(
+    case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     edited(
-        case / "study" / "sdtm" / "ae.yaml", "AETERM: {collected: {field: AETERM, ascii: true}}", "AETERM: {collected: AETERM}"
+        case / "study" / "sdtm" / "ae.yaml",
+        "AETERM: {collected: {field: AETERM, ascii: true}}",
+        "AETERM: {collected: AETERM}",
     )
 
     def accented(members: dict[str, bytes]) -> None:
@@ -224,9 +237,14 @@ def test_a_text_that_xpt_cannot_hold_is_refused_with_its_keys(case: Path, capsys
 
 
 def test_a_dataset_that_the_study_does_not_have(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code = main(["build", STUDY, "--raw", str(case / "export"), "--out", str(case / "builds"), "--only", "DM,AEE"])
+    code = main(
+        ["build", STUDY, "--raw", str(case / "export"), "--out", str(case / "builds"), "--only", "DM,AEE"]
+    )
     assert code == 2
-    assert "no dataset 'AEE' in NCT01988506\n  where: --only\n  to do: did you mean 'AE'?" in capsys.readouterr().err
+    assert (
+        "no dataset 'AEE' in NCT01988506\n  where: --only\n  to do: did you mean 'AE'?"
+        in capsys.readouterr().err
+    )
 
 
 def _line(path: Path, text: str) -> int:

@@ -50,9 +50,9 @@ def test_beyond_the_most_groups_their_records_are_counted(many: WrittenDataset) 
 
 def test_values_with_braces_stand_in_a_message_as_they_are(tables: Any) -> None:
     dataset = WrittenDataset(tables({"AE": {"records": {"USUBJID": ["1"], "AETERM": ["{0} {keys}"]}}})["AE"])
-    shown = {"term": pd.Series(["{0} {keys}"], dtype=TEXT)}
+    shown = {"term": pd.Series(["{0} {term}"], dtype=TEXT)}
     (fault,) = record_faults(TOO_HIGH, dataset, "AETERM", np.array([True]), "AETERM is {term}", shown)
-    assert fault.finding.message == "AETERM is {0} {keys}"
+    assert fault.finding.message == "AETERM is {0} {term}"
     (fault,) = record_faults(TOO_HIGH, dataset, "AETERM", np.array([True]), "a study's {message}")
     assert fault.finding.message == "a study's {message}"
 
@@ -64,7 +64,7 @@ def test_equal_records_come_in_groups_in_the_order_of_their_first() -> None:
 
 
 def test_a_check_without_a_remedy_is_refused() -> None:
-    with pytest.raises(AssertionError, match="^ValueOdd: a check says its to_do$"):
+    with pytest.raises(AssertionError, match=r"^ValueOdd: a check says its to_do$"):
 
         class ValueOdd(StandingCheck):
             """An odd value."""

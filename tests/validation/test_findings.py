@@ -98,12 +98,26 @@ def test_json_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert read_json(tmp_path / "none.json") == ()
 
 
-@pytest.mark.parametrize( "content", ["", "[]", "{}", '{"schema": 2, "findings": []}', '{"schema": 1,
-"findings": [{"code": "X"}]}', '{"schema": 1, "findings": 5}'], )  # fmt: skip def
-test_what_holds_no_findings_is_refused(tmp_path: Path, content: str) -> None: (tmp_path /
-"findings.json").write_text(content, encoding="utf-8") with pytest.raises(UserError) as error:
-read_json(tmp_path / "findings.json") assert str(error.value) == ( "'findings.json' holds no findings\n" "
-where: findings.json\n" "  to do: name findings.json of a build, and build again if it is damaged" )
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"schema": 2, "findings": []}',
+        '{"schema": 1, "findings": [{"code": "X"}]}',
+        '{"schema": 1, "findings": 5}',
+    ],
+)
+def test_what_holds_no_findings_is_refused(tmp_path: Path, content: str) -> None:
+    (tmp_path / "findings.json").write_text(content, encoding="utf-8")
+    with pytest.raises(UserError) as error:
+        read_json(tmp_path / "findings.json")
+    assert str(error.value) == (
+        "'findings.json' holds no findings\n"
+        "  where: findings.json\n"
+        "  to do: name findings.json of a build, and build again if it is damaged"
+    )
 
 
 def test_the_workbook_sums_up_and_lists(tmp_path: Path) -> None:

@@ -155,11 +155,13 @@ def test_a_fault_that_several_find_is_told_once_by_the_study_s_own_check(
     changes = {"AEENDTC": ["2015-03-09", *AE["AEENDTC"][1:]], "AEDECOD": ["Headache", None, "Pyrexia"]}
     write(tables, tmp_path, AE={**AE, **changes}, DM={**DM, "AGE": [40, 17]}, ADSL=ADSL)
     judgement = judge_build(made, tmp_path, export(["Feminin", "Masculin"]), ())
+    first = {"USUBJID": "1", "AETERM": "Headache", "AESTDTC": "2015-03-10", "AESEQ": "1"}
+    second = {"USUBJID": "1", "AETERM": "Fever", "AESTDTC": "2015-03-11", "AESEQ": "2"}
     assert told(judgement) == [
-        ("AE_END_BEFORE_START", "AE", "AEENDTC", {"USUBJID": "1", "AETERM": "Headache", "AESTDTC": "2015-03-10", "AESEQ": "1"}),
-        ("AE_UNCODED", "AE", "AEDECOD", {"USUBJID": "1", "AETERM": "Fever", "AESTDTC": "2015-03-11", "AESEQ": "2"}),
+        ("AE_END_BEFORE_START", "AE", "AEENDTC", first),
+        ("AE_UNCODED", "AE", "AEDECOD", second),
         ("AGE_RANGE", "DM", "AGE", {"USUBJID": "2"}),
-    ]  # fmt: skip
+    ]
     assert sorted(each.code for each in judgement.expectations if not each.success) == [
         "AE_END_BEFORE_START",
         "AGE_RANGE",
@@ -187,11 +189,12 @@ def test_repeated_keys_are_told_once_for_all_records_of_the_group(
 def test_an_earlier_finding_stays_and_its_value_is_not_missing_a_second_time(
     made: Study, tables: Any, tmp_path: Path
 ) -> None:
+    cell = {"value": "Inconnu", "origin": "edc.zip/DM.csv:3:SEX"}
     earlier = (
-        finding("TERM_UNMAPPED", "DM", "SEX", {"USUBJID": "2", "STUDYID": "NCT1"}, value="Inconnu", origin="edc.zip/DM.csv:3:SEX"),
-        finding("RAW_VALUE_NOT_ALLOWED", "DM", "SEX", {"SUBJID": "02"}, value="Inconnu", origin="edc.zip/DM.csv:3:SEX"),
+        finding("TERM_UNMAPPED", "DM", "SEX", {"USUBJID": "2", "STUDYID": "NCT1"}, **cell),
+        finding("RAW_VALUE_NOT_ALLOWED", "DM", "SEX", {"SUBJID": "02"}, **cell),
         finding("NUMBER_UNREADABLE", "AE", "AEDECOD", {"USUBJID": "1", "AESEQ": "2.0"}, severity="notice"),
-    )  # fmt: skip
+    )
     write(
         tables,
         tmp_path,
@@ -207,6 +210,17 @@ def test_an_earlier_finding_stays_and_its_value_is_not_missing_a_second_time(
         ("NUMBER_UNREADABLE", "as it was said before"),
     ]
     assert dict(judgement.findings[0].keys)["AESEQ"] == "1"
+
+
+def test_a_fault_that_adam_has_from_sdtm_is_told_in_sdtm(tables: Any) -> None:
+    dates = {"AESTDTC": ["2015-03-10", "2015-03-10"], "AEENDTC": ["2015-03-09", "2015-03-11"]}
+    ae = {"USUBJID": ["1", "1"], "DOMAIN": ["AE", "AE"], "AESEQ": [1, 2], **dates}
+    adae = {"USUBJID": ["1", "1"], "AESEQ": [1, 2], **dates}
+    (found,) = judge(None, tables({"ADAE": {"records": adae}, "AE": {"records": ae}}))
+    assert (found.code, found.dataset, found.value) == ("DATE_ORDER", "AE", "2015-03-09")
+    changed = {**adae, "AEENDTC": ["2015-03-09", "2015-03-08"]}
+    both = judge(None, tables({"ADAE": {"records": changed}, "AE": {"records": ae}}))
+    assert [(each.dataset, each.value) for each in both] == [("ADAE", "2015-03-08"), ("AE", "2015-03-09")]
 
 
 def test_what_the_reading_of_the_export_has_not_told_is_told(

@@ -14,6 +14,8 @@ from validation.written import Written
 
 SAID = {"message": "it is wrong", "to_do": "query the site", "why": "it matters"}
 AE = {"USUBJID": ["1", "2"], "AESEQ": [1, 1]}
+MEMBER = {"variables": ["AESEQ"], "dataset": "DM", "where": "SEX EQ F"}
+ORDER = {"first": "AESEQ", "then": "DM.USUBJID", "where": "SEX EQ F"}
 
 
 def found(
@@ -141,16 +143,10 @@ def test_member_asks_for_values_that_occur_together_elsewhere(tables: Any, study
         ({"dataset": "AE", "variable": "AEOUT", "never": "AEOUT EQ FATAL"}, "AEOUT"),
         ({"dataset": "AE", "variable": "AESEQ", "never": "AESEQ EQ 1 and DM.DTHFL EQ Y"}, "DM.DTHFL"),
         ({"dataset": "CM", "variable": "CMTRT", "never": 'CMTRT EQ ""'}, "CM"),
-        (
-            {"dataset": "AE", "variable": "AESEQ", "member": {"variables": ["AESEQ"], "dataset": "DM", "where": "SEX EQ F"}},
-            "DM.AESEQ, DM.SEX",
-        ),
-        (
-            {"dataset": "AE", "variable": "AESEQ", "order": {"first": "AESEQ", "then": "DM.USUBJID", "where": "SEX EQ F"}},
-            "DM.SEX",
-        ),
+        ({"dataset": "AE", "variable": "AESEQ", "member": MEMBER}, "DM.AESEQ, DM.SEX"),
+        ({"dataset": "AE", "variable": "AESEQ", "order": ORDER}, "DM.SEX"),
     ],
-)  # fmt: skip
+)
 def test_a_check_that_cannot_run_is_a_finding(
     tables: Callable[..., Any], study: Callable[..., Any], check: dict[str, Any], missing: str
 ) -> None:

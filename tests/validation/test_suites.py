@@ -183,7 +183,15 @@ def test_a_raw_table_has_a_suite_of_its_contract(study: Any) -> None:
     ]
 
 
-def test_great_expectations_is_not_imported_before_it_is_needed() -> None:
-    program = "import sys, validation, validation.expectations; print('great_expectations' in sys.modules)"
+def test_great_expectations_is_imported_when_it_is_needed_and_leaves_the_process_as_it_was() -> None:
+    program = """
+import sys, warnings
+shown_by = warnings.showwarning
+import validation, validation.expectations
+print("great_expectations" in sys.modules)
+validation.expectations.run((), {})
+print("great_expectations" in sys.modules, warnings.showwarning is shown_by)
+"""
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
+    assert done.stdout.split() == ["False", "True", "True"]
+    assert done.stderr == ""

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 import numpy as np
-import pandas as pd
 
 from engine import Severity
-from exchange import number_text
 from validation.check import Fault, StandingCheck
-from validation.dates import days
+from validation.dates import days, study_days
+from validation.numbers import as_floats, as_texts
 from validation.written import SUBJECT, Written, WrittenDataset
 
 _PAIRS = (("ADT", "ADY"), ("ASTDT", "ASTDY"), ("AENDT", "AENDY"))
@@ -48,11 +47,9 @@ class AnalysisDayWrong(StandingCheck):
         self, written: Written, dataset: WrittenDataset, date: str, day: str, reference: str
     ) -> Iterator[Fault]:
         start = written.beside(dataset, [reference])[reference]
-        passed = days(dataset.records[date], date) - days(start, _REFERENCE)
-        due = np.where(passed >= 0, passed + 1, passed)
-        given = dataset.records[day].to_numpy(dtype=np.float64, na_value=np.nan)
-        texts = [number_text(float(each)) if not np.isnan(each) else "" for each in due]
-        shown = {"day": dataset.texts(day), "due": pd.Series(texts, index=dataset.records.index)}
+        due = study_days(days(dataset.records[date], date), days(start, _REFERENCE))
+        given = as_floats(dataset.records[day])
+        shown = {"day": dataset.texts(day), "due": as_texts(due, dataset.records.index)}
         none_due = np.isnan(due) & ~np.isnan(given)
         message = f"{day} is {{day}}, but {date} or {_REFERENCE} is missing"
         yield from self.on_records(dataset, day, none_due, message, shown)

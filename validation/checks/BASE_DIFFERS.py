@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 import numpy as np
-import pandas as pd
 
 from engine import Severity
-from exchange import number_text
 from validation.baselines import baselines
 from validation.check import Fault, StandingCheck
+from validation.numbers import as_floats, as_texts
 from validation.written import Written, WrittenDataset
 
 
@@ -35,9 +34,8 @@ class BaseDiffers(StandingCheck):
         found = baselines(dataset)
         if found is None:
             return
-        base = dataset.records["BASE"].to_numpy(dtype=np.float64, na_value=np.nan)
-        due = [number_text(float(value)) if not np.isnan(value) else "" for value in found.value]
-        shown = {"base": dataset.texts("BASE"), "due": pd.Series(due, index=dataset.records.index)}
+        base = as_floats(dataset.records["BASE"])
+        shown = {"base": dataset.texts("BASE"), "due": as_texts(found.value, dataset.records.index)}
         given, known = ~np.isnan(base), ~np.isnan(found.value)
         scale = np.maximum(1, np.abs(np.where(known, found.value, 0)))
         differs = given & known & (np.abs(base - found.value) > 1e-9 * scale)

@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from engine import Severity
-from exchange import number_text
 from validation.baselines import baselines
 from validation.check import Fault, StandingCheck
+from validation.numbers import Floats, as_floats, as_texts
 from validation.written import Written, WrittenDataset
 
 _TOLERANCE = 1e-9
@@ -33,7 +31,7 @@ class ChgWrong(StandingCheck):
         for dataset in written.adam:
             if not dataset.has("AVAL", "BASE"):
                 continue
-            aval, base = (_numbers(dataset.records[name]) for name in ("AVAL", "BASE"))
+            aval, base = (as_floats(dataset.records[name]) for name in ("AVAL", "BASE"))
             scale = np.maximum(1, np.maximum(np.abs(aval), np.abs(base)))
             if dataset.has("CHG"):
                 yield from self._compared(dataset, "CHG", aval - base, scale)
@@ -43,15 +41,12 @@ class ChgWrong(StandingCheck):
                     dataset, "PCHG", 100 * (aval - base) / size, 100 * np.maximum(1, scale / size)
                 )
 
-    def _compared(
-        self, dataset: WrittenDataset, name: str, due: npt.NDArray[np.float64], scale: npt.NDArray[np.float64]
-    ) -> Iterator[Fault]:
-        value = _numbers(dataset.records[name])
+    def _compared(self, dataset: WrittenDataset, name: str, due: Floats, scale: Floats) -> Iterator[Fault]:
+        value = as_floats(dataset.records[name])
         given, known = ~np.isnan(value), ~np.isnan(due)
-        texts = [number_text(float(each)) if not np.isnan(each) else "" for each in due]
         shown = {
             **{other: dataset.texts(other) for other in (name, "AVAL", "BASE")},
-            "due": pd.Series(texts, index=dataset.records.index),
+            "due": as_texts(due, dataset.records.index),
         }
         differs = given & known & (np.abs(value - due) > _TOLERANCE * scale)
         message = f"{name} is {{{name}}}, but AVAL {{AVAL}} and BASE {{BASE}} give {{due}}"
@@ -62,7 +57,3 @@ class ChgWrong(StandingCheck):
         if found is not None:
             message = f"{name} is missing, but AVAL {{AVAL}} and BASE {{BASE}} give {{due}}"
             yield from self.on_records(dataset, name, ~given & known & found.later, message, shown)
-
-
-def _numbers(values: pd.Series) -> npt.NDArray[np.float64]:
-    return values.to_numpy(dtype=np.float64, na_value=np.nan)

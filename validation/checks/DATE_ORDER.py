@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from engine import Severity
-from validation.check import Fault, StandingCheck
+from validation.check import Fault, StandingCheck, Which
 from validation.dates import spans, surely_after
 from validation.written import Written, WrittenDataset
 
@@ -16,15 +16,16 @@ _SUBJECT_LEVEL = (
     ("BRTHDTC", "DTHDTC"),
     ("TRTSDT", "TRTEDT"),
     ("TRTSDTM", "TRTEDTM"),
-    ("ASTDT", "AENDT"),
-    ("ASTDTM", "AENDTM"),
 )
+_IMPUTED = (("ASTDT", "AENDT"), ("ASTDTM", "AENDTM"))
+_COLLECTED = ("AESTDTC", "AEENDTC")
 
 
 class DateOrder(StandingCheck):
     """A period that ends before it begins: its start is after its end however missing parts are filled.
 
-    Partial dates are compared as far as both are known, so that `2015-03-10` is not after `2015-03`.
+    Imputed dates are not looked at where the collected ones beside them are out of order themselves. Partial
+    dates are compared as far as both are known, so that `2015-03-10` is not after `2015-03`.
     """
 
     severity: ClassVar[Severity] = "error"
@@ -39,7 +40,9 @@ class DateOrder(StandingCheck):
     def faults(self, written: Written) -> Iterator[Fault]:
         for dataset in written.all:
             for start, end in self._pairs(dataset):
-                wrong = surely_after(spans(dataset.records[start], start), spans(dataset.records[end], end))
+                wrong = _out_of_order(dataset, start, end)
+                if (start, end) in _IMPUTED and dataset.has(*_COLLECTED):
+                    wrong &= ~_out_of_order(dataset, *_COLLECTED)
                 shown = {"start": dataset.texts(start), "end": dataset.texts(end)}
                 message = f"{start} {{start}} is after {end} {{end}}"
                 yield from self.on_records(
@@ -50,6 +53,10 @@ class DateOrder(StandingCheck):
     def _pairs(dataset: WrittenDataset) -> Iterator[tuple[str, str]]:
         starts = [name for name in dataset.columns if name.endswith("STDTC") and name[2:] == "STDTC"]
         pairs = [(name, f"{name[:2]}ENDTC") for name in starts if name != "RFSTDTC"]
-        for start, end in dict.fromkeys((*pairs, *_SUBJECT_LEVEL)):
+        for start, end in dict.fromkeys((*pairs, *_SUBJECT_LEVEL, *_IMPUTED)):
             if dataset.has(start, end):
                 yield start, end
+
+
+def _out_of_order(dataset: WrittenDataset, start: str, end: str) -> Which:
+    return surely_after(spans(dataset.records[start], start), spans(dataset.records[end], end))

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-import numpy as np
-
 from engine import Severity
 from validation.check import Fault, StandingCheck
+from validation.numbers import as_floats
 from validation.written import Written, WrittenDataset
 
 _LOW, _HIGH = ("LOW", "LOW LOW"), ("HIGH", "HIGH HIGH")
@@ -37,9 +36,7 @@ class NrindWrong(StandingCheck):
         self, dataset: WrittenDataset, indicator: str, result: str, low: str, high: str
     ) -> Iterator[Fault]:
         said = dataset.records[indicator]
-        value, lower, upper = (
-            dataset.records[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in (result, low, high)
-        )
+        value, lower, upper = (as_floats(dataset.records[name]) for name in (result, low, high))
         below, above = value < lower, value > upper
         wrong = said.isin(_LOW).to_numpy() & (value >= lower)
         wrong |= said.isin(_HIGH).to_numpy() & (value <= upper)

@@ -62,5 +62,5 @@ class PairNotOneToOne(StandingCheck):
         for value, group in twice.groupby(one, sort=True):
             positions = np.flatnonzero((dataset.records[one] == value).fillna(False).to_numpy(dtype=bool))
             shown = ", ".join(f"'{text}'" for text in sorted(texts.loc[group.index]))
-            message = f"one {one} has {len(group)} {other}: {shown}".replace("{", "{{").replace("}", "}}")
+            message = f"one {one} has {len(group)} {other}: {shown}"
             yield from group_faults(self.described(), dataset, one, [positions], message)

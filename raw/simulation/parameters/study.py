@@ -12,9 +12,7 @@ from raw.simulation.parameters.cohort import Cohort, Site
 from raw.simulation.parameters.frozen import Count, Frozen
 from raw.simulation.parameters.laboratory import Laboratory
 from raw.simulation.parameters.words import Words
-from specs import Problem, UserError, nearest
-from specs.readers.located import read_located
-from specs.readers.validated import validated
+from specs import Problem, UserError, nearest, read_located, validated
 
 
 class Defect(Frozen):
