@@ -4,7 +4,7 @@ May import specs.
 """
 
 from engine.accounting import ColumnFate, LeftOut, TableAccount, account
-from engine.build import TOPIC_MISSING, Built, build_datasets, origin_of
+from engine.build import TOPIC_MISSING, Built, build_datasets, key_text, origin_of
 from engine.evaluate import NUMBER, TEXT, distinct, evaluate
 from engine.finding import SEVERITIES, Finding, Severity
 from engine.plan import RECORDS, Step, plan
@@ -26,6 +26,7 @@ __all__ = [
     "build_datasets",
     "distinct",
     "evaluate",
+    "key_text",
     "origin_of",
     "plan",
 ]

@@ -219,6 +219,13 @@ def _findings(
     return found
 
 
+def key_text(values: pd.Series) -> pd.Series:
+    """Values as findings write them in keys: numbers without an idle decimal point, missing as ""."""
+    if pd.api.types.is_numeric_dtype(values.dtype):
+        return values.map("{:.15g}".format, na_action="ignore").astype(TEXT).fillna("")
+    return values.astype(TEXT).fillna("")
+
+
 def origin_of(
     variable: Variable,
     dataset: Dataset,

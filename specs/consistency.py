@@ -172,13 +172,8 @@ def _checks(study: Study) -> Iterator[Problem]:
             remedy = nearest(check.dataset, study.datasets, "name a dataset of the study")
             yield Problem(f"unknown dataset '{check.dataset}'", f"{check.line}, {check.code}", remedy)
             continue
-        names = [check.variable]
-        for condition in (check.where, check.never):
-            names += condition.variables if condition else ()
-        names += [check.order.first, check.order.then] if check.order else []
-        names += check.member.variables if check.member else ()
-        for name in names:
-            problem = _unknown(Ref(name), dataset, study, set())
+        for ref in sorted({Ref(check.variable), *check.reads()}):
+            problem = _unknown(ref, dataset, study, set())
             if problem is not None:
                 yield Problem(problem[0], f"{check.line}, {check.code}", problem[1])
         for condition in (check.where, check.never):

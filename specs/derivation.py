@@ -141,6 +141,10 @@ class Derivation(Word, ABC):
         variables."""
         return self.compute(records)
 
+    def remark(self) -> str:
+        """What define.xml says as a comment on the variable; "" where the specification alone decides."""
+        return ""
+
     def method_text(self, variable: str) -> str:
         """The method of define.xml for `variable`, with the arguments filled in."""
         shown = {name: shown_argument(getattr(self, name)) for name in type(self).model_fields}

@@ -82,7 +82,7 @@ def build_study(
         _write_lineage(folder / "lineage", data.tables, built, written)
         say("judging")
         earlier = (*data.findings, *tabulation.findings, *analysis.findings)
-        judgement = validation.judge_build(study, folder, data.tables, earlier)
+        judgement = validation.judge_build(study, folder, data.tables, earlier, only=only)
         findings = with_origins(judgement.findings, study, built, data.tables)
         _write_json(folder / "accounting.json", [asdict(each) for each in accounts])
         place = folder / "validation"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from engine import Finding, origin_of
+from engine import Finding, key_text, origin_of
 from specs import Records, Study
 
 _RAW = "raw."
@@ -63,7 +63,7 @@ def _positions(findings: Sequence[Finding], built: Mapping[str, Records]) -> dic
             asked.setdefault((finding.dataset, names), []).append(at)
     positions: dict[int, int] = {}
     for (dataset, names), numbers in asked.items():
-        data = built[dataset].data[list(names)].apply(_key_text)
+        data = built[dataset].data[list(names)].apply(key_text)
         data = data.assign(position=range(len(data))).drop_duplicates(list(names), keep=False)
         wanted = pd.DataFrame([dict(findings[at].keys) for at in numbers], columns=list(names), dtype="str")
         joined = wanted.assign(number=numbers).merge(
@@ -71,10 +71,3 @@ def _positions(findings: Sequence[Finding], built: Mapping[str, Records]) -> dic
         )
         positions |= dict(zip(joined["number"].tolist(), joined["position"].tolist(), strict=True))
     return positions
-
-
-def _key_text(values: pd.Series) -> pd.Series:
-    """Keys as findings write them."""
-    if pd.api.types.is_numeric_dtype(values.dtype):
-        return values.map("{:g}".format, na_action="ignore").astype("str")
-    return values.astype("str")

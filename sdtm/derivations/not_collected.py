@@ -26,3 +26,6 @@ class NotCollected(Derivation):
 
     def compute(self, records: pd.DataFrame) -> pd.Series:
         return pd.Series([pd.NA] * len(records), index=records.index, dtype="string")
+
+    def remark(self) -> str:
+        return self.because

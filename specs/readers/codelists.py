@@ -37,8 +37,8 @@ def read_codelists(located: Located, terminology: Terminology, problems: list[Pr
     found: dict[str, Codelist] = {}
     for name, data in (located.data or {}).items():
         entry = validated(_Entry, data if data is not None else {}, located, (name,), problems, subject=name)
-        if entry is not None:
-            found[name] = _codelist(name, entry, located, terminology, problems)
+        told = Codelist(name=name)  # stands for an entry that cannot be read, so that this is told once
+        found[name] = told if entry is None else _codelist(name, entry, located, terminology, problems)
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from specs.codelist import Codelist
 from specs.condition import Condition
@@ -39,7 +39,7 @@ class _Head(BaseModel):
     """ADaM: the structure of the guide"""
     subclass: str = ""
     one_record_per: str = ""
-    keys: tuple[str, ...]
+    keys: tuple[str, ...] = Field(min_length=1)
     comment: str = ""
     value_level: dict[str, str] = {}
     records: list[Any]
@@ -92,7 +92,7 @@ class DatasetReader:
     def _dataset(self, head: _Head, located: Located) -> Dataset | None:
         guide = self._guide(head, located)
         attributes = self._attributes(head, guide, located)
-        words = self._words(head, attributes, located)
+        words = self._words(head, guide, attributes, located)
         variables = [
             self._variable(name, head, attributes[name], word, guide, located)
             for name, word in words.items()
@@ -139,8 +139,10 @@ class DatasetReader:
         for standard in self.standards:
             if name in standard.datasets:
                 return standard.datasets[name]
+        if not self.standards:
+            return None  # that the standard is missing is told at study.yaml
         known = [dataset for standard in self.standards for dataset in standard.datasets]
-        names = ", ".join(f"{standard.name} {standard.version}" for standard in self.standards) or "no standard"
+        names = ", ".join(f"{standard.name} {standard.version}" for standard in self.standards)
         remedy = nearest(name, known, "name a dataset of the standard, or add its file under specs/standards")
         self.problems.append(Problem(f"'{name}' is not in {names}", where, remedy))
         return None
@@ -198,7 +200,11 @@ class DatasetReader:
         return self.codelists[name]
 
     def _words(
-        self, head: _Head, attributes: Mapping[str, _Attributes], located: Located
+        self,
+        head: _Head,
+        guide: StandardDataset | None,
+        attributes: Mapping[str, _Attributes],
+        located: Located,
     ) -> dict[str, Word | None]:
         context = {"codelists": self.codelists, "conversions": self.conversions, "dataset": head.dataset}
         words: dict[str, Word | None] = {}
@@ -211,8 +217,8 @@ class DatasetReader:
                 read = self._argument(word_class, entry[word_name], "of")
                 other = attributes[read].codelist if read in attributes else ""
                 wanted = other if "of" in word_class.model_fields and "codelist" in word_class.model_fields else own
-                if wanted:
-                    given["codelist"] = wanted
+                if wanted or guide is None:  # without a guide it may be one that the standard names
+                    given["codelist"] = wanted or Codelist(name="")
                 given |= {"keys": list(head.keys), "form": self.subject_form}
             words[name] = self._of_kind(
                 Derivation,
@@ -285,7 +291,7 @@ class DatasetReader:
             role=attributes.role,
             core=attributes.core,
             format=attributes.format,
-            comment=attributes.comment,
+            comment=attributes.comment or word.remark(),
             standard=section == "variables",
             evaluator=attributes.evaluator,
             value_level=attributes.value_level,

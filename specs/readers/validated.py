@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -38,8 +38,7 @@ def validated(
     try:
         return model.model_validate(dict(data), context=dict(context or {}))
     except ValidationError as error:
-        for each in error.errors(include_url=False):
-            problems.append(_problem(each, model, located, place, subject))
+        problems += _problems(error.errors(include_url=False), model, data, located, place, subject)
         return None
 
 
@@ -95,8 +94,44 @@ def _where(located: Located, place: Place, subject: str) -> str:
     return located.where(*place) + (f", {subject}" if subject else "")
 
 
-def _problem(error: Any, model: type[BaseModel], located: Located, place: Place, subject: str) -> Problem:
-    location = tuple(part for part in error["loc"] if isinstance(part, (str, int)))
+def _problems(
+    errors: Iterable[Any], model: type[BaseModel], data: Any, located: Located, place: Place, subject: str
+) -> Iterator[Problem]:
+    """One problem for each place: where a value may be of several kinds, what each of them asks for."""
+    by_location: dict[Place, list[Any]] = {}
+    for error in errors:
+        by_location.setdefault(_location(error, data), []).append(error)
+    for location, found in by_location.items():
+        deeper = any(len(other) > len(location) and other[: len(location)] == location for other in by_location)
+        if deeper and any(len(error["loc"]) > len(location) for error in found):
+            continue  # another kind comes further with the value
+        if len(found) == 1:
+            yield _problem(found[0], location, model, located, place, subject)
+        else:
+            asked = " or ".join(error["msg"].removeprefix("Input should be ") for error in found)
+            name, shown = ".".join(map(str, location)), _shown(found[0]["input"])
+            yield Problem(f"'{name}' cannot be {shown}", _where(located, (*place, *location), subject), f"give {asked}")
+
+
+def _location(error: Any, data: Any) -> Place:
+    """Where in the data a complaint lies, without the names that pydantic gives to the kinds of a value."""
+    found: list[str | int] = []
+    for number, part in enumerate(error["loc"], 1):
+        if isinstance(data, (Mapping, list, tuple)):
+            there = part in data if isinstance(data, Mapping) else isinstance(part, int) and part < len(data)
+            if there:
+                data = data[part]
+                found.append(part)
+            elif error["type"] == "missing" and number == len(error["loc"]):
+                found.append(part)
+        elif found == [] or error["type"] == "missing":
+            found.append(part)
+    return tuple(found)
+
+
+def _problem(
+    error: Any, location: Place, model: type[BaseModel], located: Located, place: Place, subject: str
+) -> Problem:
     where = _where(located, (*place, *location), subject)
     name = ".".join(str(part) for part in location)
     match error["type"]:
@@ -114,8 +149,14 @@ def _problem(error: Any, model: type[BaseModel], located: Located, place: Place,
             return Problem(f"'{name}' cannot be {_shown(error['input'])}", where, f"use {error['ctx']['expected']}")
         case "string_type" if isinstance(error["input"], (int, float)):
             return Problem(f"'{name}' is a text, not a number", where, f'quote it: "{error["input"]}"')
+        case "too_short":
+            return Problem(f"'{name}' is empty", where, "give at least one")
+        case "model_type" | "model_attributes_type" | "dict_type":
+            what = f"'{name}': expected names with values, found {_shown(error['input'])}"
+            return Problem(what, where, "indent `name: value` lines")
         case _:
-            return Problem(f"'{name}': {error['msg'].lower()}", where, f"mend {_shown(error['input'])}")
+            said = f"{error['msg'][0].lower()}{error['msg'][1:]}"
+            return Problem(f"'{name}': {said}", where, f"mend {_shown(error['input'])}")
 
 
 def _names(model: type[BaseModel]) -> list[str]:

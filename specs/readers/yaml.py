@@ -14,7 +14,7 @@ from specs.codelist import Codelist
 from specs.conversion import Conversions, TestConversion
 from specs.dataset import Dataset
 from specs.derivation import Word
-from specs.errors import Problem, UserError
+from specs.errors import Problem, UserError, nearest
 from specs.raw_table import RawTable, SubjectNumber
 from specs.readers.codelists import read_codelists, standard_codelist
 from specs.readers.datasets import DatasetReader
@@ -92,13 +92,13 @@ class _Reader:
 
     def study(self) -> Study:
         located = self._file("study.yaml")
-        head = validated(_Head, located.data, located, (), self.problems)
+        head = None if located is None else validated(_Head, located.data, located, (), self.problems)
         standards = {model: self._standards(located, model) for model in MODELS}
         subject, raw = self._raw()
         codelists: dict[str, Codelist] = {}
         if (self.folder / "codelists.yaml").is_file():
             codelists_file = self._file("codelists.yaml")
-            if self._entries(codelists_file):
+            if codelists_file is not None and self._entries(codelists_file):
                 codelists = read_codelists(codelists_file, self.terminology, self.problems)
         conversions = self._conversions()
         datasets: dict[str, Dataset] = {}
@@ -111,7 +111,7 @@ class _Reader:
                 conversions=conversions,
                 missing_list=lambda name: standard_codelist(name, self.terminology),
                 problems=self.problems,
-                subject_form=subject.form if subject else "",
+                subject_form=subject.form if subject else "{number}",
             )
             found: list[Dataset] = []
             for each in self._folder(model):
@@ -147,17 +147,20 @@ class _Reader:
             ),
         )
 
-    def _file(self, name: str) -> Located:
+    def _file(self, name: str) -> Located | None:
+        """The file, or None with its problems added."""
         path = self.folder / name
         self.files.append(path)
         try:
             return read_located(path, name)
         except UserError as error:
             self.problems += error.problems
-            return Located(path, name, {}, {})
+            return None
 
-    def _entries(self, located: Located) -> Mapping[str, Any]:
+    def _entries(self, located: Located | None) -> Mapping[str, Any]:
         """The named parts of a file; none, with the problem added, where it holds anything else."""
+        if located is None:
+            return {}
         if isinstance(located.data, Mapping):
             return located.data
         where = located.where()
@@ -170,12 +173,18 @@ class _Reader:
             if path.suffix == ".yml":
                 where = f"{name}/{path.name}"
                 self.problems.append(Problem("the file is not read", where, f"name it {path.stem}.yaml"))
-        return [self._file(f"{name}/{path.name}") for path in paths if path.suffix == ".yaml"]
+        found = [self._file(f"{name}/{path.name}") for path in paths if path.suffix == ".yaml"]
+        return [located for located in found if located is not None]
 
-    def _standards(self, located: Located, model: Model) -> list[Standard]:
-        named = located.data.get("standards") if isinstance(located.data, Mapping) else None
+    def _standards(self, located: Located | None, model: Model) -> list[Standard]:
+        if located is None or not isinstance(located.data, Mapping):
+            return []
+        named = located.data.get("standards")
         names = (named.get(model) or ()) if isinstance(named, Mapping) else ()
         found: list[Standard] = []
+        if not names and any((self.folder / model).glob("*.yaml")):
+            remedy = "name its guide under `standards:`, such as sdtm: sdtmig-3.4"
+            self.problems.append(Problem(f"the datasets in {model}/ follow no standard", located.where("standards"), remedy))
         for name in (names,) if isinstance(names, str) else names:
             try:
                 found.append(load_standard(str(name)))
@@ -196,8 +205,15 @@ class _Reader:
 
     def _raw(self) -> tuple[SubjectNumber | None, dict[str, RawTable]]:
         located = self._file("raw.yaml")
+        if located is None:
+            return None, {}
         data = self._entries(located)
-        subject = validated(SubjectNumber, {"form": data.get("subject", "")}, located, ("subject",), self.problems)
+        subject: SubjectNumber | None = None
+        if "subject" in data:
+            subject = validated(SubjectNumber, {"form": data["subject"]}, located, ("subject",), self.problems)
+        else:
+            remedy = "add how a subject's number is written, such as `subject: \"{site:2}-{number:3}\"`"
+            self.problems.append(Problem("argument 'subject' is missing", located.where(), remedy))
         tables: dict[str, RawTable] = {}
         entries = data.get("tables", {})
         if not isinstance(entries, Mapping):
@@ -220,10 +236,12 @@ class _Reader:
                 for column in (said,) if isinstance(said, str) else said:
                     if column not in table.columns:
                         where = f"{located.where(*place, argument)}, {name}"
-                        self.problems.append(Problem(f"no column '{column}'", where, "name one of its columns"))
+                        remedy = nearest(column, table.columns, "name one of its columns")
+                        self.problems.append(Problem(f"no column '{column}'", where, remedy))
         for name in data:
             if name not in ("subject", "tables"):
-                self.problems.append(Problem(f"unknown entry '{name}'", located.where(name), "keep subject and tables"))
+                remedy = nearest(name, ("subject", "tables"), "keep subject and tables")
+                self.problems.append(Problem(f"unknown entry '{name}'", located.where(name), remedy))
         if sum(table.is_register for table in tables.values()) > 1:
             where = located.where("tables")
             self.problems.append(Problem("several tables are the register of subjects", where, "keep one"))
@@ -233,6 +251,8 @@ class _Reader:
         if not (self.folder / "units.yaml").is_file():
             return {}
         located = self._file("units.yaml")
+        if located is None:
+            return {}
         found: dict[str, Conversions] = {}
         for panel, entries in self._entries(located).items():
             tests: dict[str, TestConversion] = {}

@@ -104,15 +104,19 @@ def test_every_common_packing_is_read(tmp_path, method):
 @pytest.mark.parametrize(
     ("reference", "what", "place", "to_do"),
     [
-        ("ae.csv", "there is no 'ae.csv' in the export", "", "correct `file` in raw.yaml, or add the file to the export"),
+        ("ae.csv", "there is no 'ae.csv' in the export", "",
+         "correct `file` in raw.yaml, or add the file to the export"),
         ("LAB_LOCAL.CSV", "there is no 'LAB_LOCAL.CSV' in the export", "", "did you mean 'lab_local.csv'?"),
         ("lab_locale.csv", "there is no 'lab_locale.csv' in the export", "", "did you mean 'lab_local.csv'?"),
         ("edc.zip/ae.CSV", "there is no 'ae.CSV' in the export", "/edc.zip", "did you mean 'AE.csv'?"),
         ("edc.zip/DM.csv", "there is no 'DM.csv' in the export", "/edc.zip", "did you mean 'forms/DM.csv'?"),
-        ("edc.zip/inner.zip/vs.csv", "there is no 'vs.csv' in the export", "/edc.zip/inner.zip", "did you mean 'VS.csv'?"),
-        ("edc.zip/forms", "there is no 'forms' in the export", "/edc.zip", "correct `file` in raw.yaml, or add the file to the export"),
+        ("edc.zip/inner.zip/vs.csv", "there is no 'vs.csv' in the export", "/edc.zip/inner.zip",
+         "did you mean 'VS.csv'?"),
+        ("edc.zip/forms", "there is no 'forms' in the export", "/edc.zip",
+         "correct `file` in raw.yaml, or add the file to the export"),
         ("vendor", "the file reference names a folder", "/vendor", "name a file inside it"),
-        ("lab_local.csv/AE.csv", "this is no zip archive, or it is truncated", "/lab_local.csv", "copy or export it again"),
+        ("lab_local.csv/AE.csv", "this is no zip archive, or it is truncated", "/lab_local.csv",
+         "copy or export it again"),
     ],
     ids=[
         "missing", "in other letter case", "mistyped", "an entry in other letter case", "an entry mistyped",

@@ -25,7 +25,7 @@ def test_the_file_has_its_name_only_when_it_is_whole(tmp_path):
 def test_a_block_that_raises_leaves_what_stood_there(tmp_path):
     path = tmp_path / "ae.xpt"
     path.write_bytes(b"before")
-    with pytest.raises(RuntimeError), whole_file(path) as target:
+    with pytest.raises(RuntimeError), whole_file(path) as target:  # noqa: PT012
         target.write(b"half")
         raise RuntimeError
     assert path.read_bytes() == b"before"

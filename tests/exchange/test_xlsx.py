@@ -224,7 +224,8 @@ def test_links_to_other_workbooks_are_not_followed():
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"SUBJECT,ALT\n", PLAIN[:-30], repacked(PLAIN, {"xl/workbook.xml": b"<x"}), repacked(PLAIN, {SHEET: b"<worksheet><sheetData><row>"})],
+    [b"", b"SUBJECT,ALT\n", PLAIN[:-30], repacked(PLAIN, {"xl/workbook.xml": b"<x"}),
+     repacked(PLAIN, {SHEET: b"<worksheet><sheetData><row>"})],
     ids=["empty", "CSV", "truncated", "a damaged part", "a damaged sheet"],
 )  # fmt: skip
 def test_what_is_no_workbook_is_refused(content):
@@ -338,21 +339,23 @@ def test_a_text_that_names_an_error_is_text(dataset, created, tmp_path):
     assert cells(path.read_bytes()) == {"#N/A": ["#REF!", "#N/A"]}
 
 
+def written_in(
+    year: int, sheets: Any, created: datetime, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> bytes:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            return datetime(year, 1, 1, tzinfo=tz)
+
+    monkeypatch.setattr("openpyxl.writer.excel.datetime.datetime", Clock)
+    monkeypatch.setattr("time.time", lambda: datetime(year, 1, 1).timestamp())
+    xlsx.write(sheets, folder / f"{year}.xlsx", created=created)
+    return (folder / f"{year}.xlsx").read_bytes()
+
+
 def test_the_same_content_has_the_same_bytes(dataset, created, tmp_path, monkeypatch):
     sheets = {"Findings": findings(dataset), "Left out": findings(dataset)}
-    contents = []
-    for year in (2024, 2031):
-
-        class Clock(datetime):
-            @classmethod
-            def now(cls, tz: Any = None) -> datetime:
-                return datetime(year, 1, 1, tzinfo=tz)
-
-        monkeypatch.setattr("openpyxl.writer.excel.datetime.datetime", Clock)
-        monkeypatch.setattr("time.time", lambda: datetime(year, 1, 1).timestamp())
-        path = tmp_path / f"{year}.xlsx"
-        xlsx.write(sheets, path, created=created)
-        contents.append(path.read_bytes())
+    contents = [written_in(year, sheets, created, tmp_path, monkeypatch) for year in (2024, 2031)]
     assert contents[0] == contents[1]
     core = part_of(contents[0], "docProps/core.xml")
     assert core.count(b"2024-03-01T08:30:15Z") == 2

@@ -206,37 +206,44 @@ def test_a_label_in_another_encoding_is_refused(ae):
     )
 
 
-EXPORT_AGAIN = "export it again"
+EXPORT_AGAIN, COPY_AGAIN = "export it again", "copy or export it again"
+NAME_ANOTHER = "name a file written by the XPORT engine (.xpt)"
+DAMAGED, TRUNCATED = "the transport file is damaged: ", "the transport file is truncated: "
 
 
-def with_bytes(content: bytes, at: int, new: bytes) -> bytes:
+def changed(content: bytes, at: int, new: bytes) -> bytes:
     return content[:at] + new + content[at + len(new) :]
 
 
 @pytest.mark.parametrize(
     ("change", "what", "byte", "to_do"),
     [
-        (lambda all: b"", "this is not a SAS transport file", 0, "name a file written by the XPORT engine (.xpt)"),
-        (lambda all: b"a,b\n1,2\n" * 40, "this is not a SAS transport file", 0, "name a file written by the XPORT engine (.xpt)"),
-        (lambda all: with_bytes(all, 20, b"LIBV8   "), "this is a transport file of version 8, not 5", 20,
+        (lambda all: b"", "this is not a SAS transport file", 0, NAME_ANOTHER),
+        (lambda all: b"a,b\n1,2\n" * 40, "this is not a SAS transport file", 0, NAME_ANOTHER),
+        (lambda all: changed(all, 20, b"LIBV8   "), "this is a transport file of version 8, not 5", 20,
          "export it as version 5: PROC COPY with the XPORT engine, or %loc2xpt with format=V5"),
         (lambda all: b"**COMPRESSED** " * 20, "this is a file of PROC CPORT, not a transport file", 0,
          "export it with PROC COPY and the XPORT engine"),
-        (lambda all: all[:700], "the transport file is truncated: it ends in its header", 700, "copy or export it again"),
-        (lambda all: all[:40], "the transport file is truncated: it ends in its header", 40, "copy or export it again"),
-        (lambda all: all[:1060], "the transport file is truncated: it ends inside the observation 2", 1060, "copy or export it again"),
-        (lambda all: all + b"x", "the transport file is truncated: it ends inside the observation 6", 1121, "copy or export it again"),
-        (lambda all: with_bytes(all, 314, b"0200"), "the transport file is damaged: variable descriptions of 200 bytes", 320, EXPORT_AGAIN),
-        (lambda all: with_bytes(all, 314, b"01x0"), "the transport file is damaged: no digits for the size of its variable descriptions", 314, EXPORT_AGAIN),
-        (lambda all: with_bytes(all, 260, b"SOMETHING"), "the transport file is damaged: no MEMBER header record", 240, EXPORT_AGAIN),
-        (lambda all: with_bytes(all, 340, b"SOMETHING"), "the transport file is damaged: no DSCRPTR header record", 320, EXPORT_AGAIN),
-        (lambda all: with_bytes(all, 980, b"SOMETHING"), "the transport file is damaged: no OBS header record", 960, EXPORT_AGAIN),
-        (lambda all: with_bytes(all, 614, b"0000"), "the dataset has no variables", 640, EXPORT_AGAIN),
-        (lambda all: with_bytes(all, 640, b"\0\3"), "the transport file is damaged: a variable of unknown type or impossible length", 640, EXPORT_AGAIN),
-        (lambda all: with_bytes(all, 784, b"\0\11"), "the transport file is damaged: a variable of unknown type or impossible length", 780, EXPORT_AGAIN),
-        (lambda all: with_bytes(all, 788, b"USUBJID "), "the transport file is damaged: two variables named 'USUBJID'", 640, EXPORT_AGAIN),
-        (lambda all: with_bytes(all, 864, b"\0\0\0\5"), "the transport file is damaged: a gap or an overlap before the variable AESEQ", 640, EXPORT_AGAIN),
-        (lambda all: all + all[240:], "the transport file holds several datasets", 1120, "export each dataset to a file of its own"),
+        (lambda all: all[:700], TRUNCATED + "it ends in its header", 700, COPY_AGAIN),
+        (lambda all: all[:40], TRUNCATED + "it ends in its header", 40, COPY_AGAIN),
+        (lambda all: all[:1060], TRUNCATED + "it ends inside the observation 2", 1060, COPY_AGAIN),
+        (lambda all: all + b"x", TRUNCATED + "it ends inside the observation 6", 1121, COPY_AGAIN),
+        (lambda all: changed(all, 314, b"0200"), DAMAGED + "variable descriptions of 200 bytes", 320, EXPORT_AGAIN),
+        (lambda all: changed(all, 314, b"01x0"),
+         DAMAGED + "no digits for the size of its variable descriptions", 314, EXPORT_AGAIN),
+        (lambda all: changed(all, 260, b"SOMETHING"), DAMAGED + "no MEMBER header record", 240, EXPORT_AGAIN),
+        (lambda all: changed(all, 340, b"SOMETHING"), DAMAGED + "no DSCRPTR header record", 320, EXPORT_AGAIN),
+        (lambda all: changed(all, 980, b"SOMETHING"), DAMAGED + "no OBS header record", 960, EXPORT_AGAIN),
+        (lambda all: changed(all, 614, b"0000"), "the dataset has no variables", 640, EXPORT_AGAIN),
+        (lambda all: changed(all, 640, b"\0\3"),
+         DAMAGED + "a variable of unknown type or impossible length", 640, EXPORT_AGAIN),
+        (lambda all: changed(all, 784, b"\0\11"),
+         DAMAGED + "a variable of unknown type or impossible length", 780, EXPORT_AGAIN),
+        (lambda all: changed(all, 788, b"USUBJID "), DAMAGED + "two variables named 'USUBJID'", 640, EXPORT_AGAIN),
+        (lambda all: changed(all, 864, b"\0\0\0\5"),
+         DAMAGED + "a gap or an overlap before the variable AESEQ", 640, EXPORT_AGAIN),
+        (lambda all: all + all[240:],
+         "the transport file holds several datasets", 1120, "export each dataset to a file of its own"),
     ],
     ids=[
         "empty", "CSV", "version 8", "CPORT", "ends in a description", "ends in the first card", "ends in a record",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -217,7 +218,7 @@ def pieces(counts: list[int]) -> list[pd.DataFrame]:
                 "AESEQ": pd.array(np.arange(start, end), dtype=NUMBER),
             }
         )
-        for start, end in zip(ends[:-1], ends[1:], strict=True)
+        for start, end in pairwise(ends.tolist())
     ]
 
 

@@ -135,7 +135,13 @@ TERMINOLOGY = Terminology(
                     Term("C17998", "U", "Unknown"),
                 ),
             ),
-            ("NY", "C66742", "No Yes Response", False, (Term("C49488", "Y", "Yes"), Term("C49487", "N", "No"))),
+            (
+                "NY",
+                "C66742",
+                "No Yes Response",
+                False,
+                (Term("C49488", "Y", "Yes"), Term("C49487", "N", "No")),
+            ),
             ("EPOCH", "C99079", "Epoch", True, (Term("C202487", "SCREENING", "Screening"),)),
         )
     },
@@ -168,8 +174,8 @@ def write(tmp_path: Path) -> Write:
     return written
 
 
-def read(folder: Path) -> Study:
-    """The study, with every problem told together."""
+def read_small(folder: Path) -> Study:
+    """The study, with what is inconsistent told together."""
     study = read_study(folder, {"sdtm": sdtm.VOCABULARY, "adam": adam.VOCABULARY}, terminology=TERMINOLOGY)
     problems = inconsistencies(study)
     if problems:
@@ -178,9 +184,15 @@ def read(folder: Path) -> Study:
 
 
 @pytest.fixture
+def read() -> Callable[[Path], Study]:
+    """Reads a folder with the words and the terminology of these tests."""
+    return read_small
+
+
+@pytest.fixture
 def study(write: Write) -> Study:
     """The small study, read."""
-    return read(write())
+    return read_small(write())
 
 
 @pytest.fixture
@@ -189,7 +201,7 @@ def told(write: Write) -> Callable[..., str]:
 
     def said(changes: dict[str, tuple[str, str] | str | None]) -> str:
         with pytest.raises(UserError) as refused:
-            read(write(changes))
+            read_small(write(changes))
         return str(refused.value)
 
     return said

@@ -34,8 +34,12 @@ def held(text: str) -> list[Any]:
         pytest.param("AESER NE Y", [False, True, None], id="NE: a missing value is unknown, not different"),
         pytest.param("AEOUT IN (FATAL, UNKNOWN)", [True, None, False], id="IN"),
         pytest.param("AEOUT NOTIN (FATAL)", [False, None, True], id="NOTIN"),
-        pytest.param('AEOUT EQ "NOT RECOVERED/NOT RESOLVED"', [False, None, True], id="a quoted text may hold blanks"),
-        pytest.param('AEOUT EQ ""', [False, True, False], id='EQ "" asks whether it is missing, and is known'),
+        pytest.param(
+            'AEOUT EQ "NOT RECOVERED/NOT RESOLVED"', [False, None, True], id="a quoted text may hold blanks"
+        ),
+        pytest.param(
+            'AEOUT EQ ""', [False, True, False], id='EQ "" asks whether it is missing, and is known'
+        ),
         pytest.param('AESEQ NE ""', [True, True, False], id='NE "" asks whether it is there, and is known'),
         pytest.param("AESEQ EQ 1", [True, False, None], id="a number equals a number"),
         pytest.param("AESEQ IN (2, 1.0)", [True, True, None], id="a number in a list of numbers"),
@@ -47,11 +51,15 @@ def held(text: str) -> list[Any]:
         pytest.param("AETOXGR LT 10", [False, True, None], id="LT on a text compares the number that it is"),
         pytest.param("AETOXGR GE 9.5", [True, False, None], id="GE on a text that is no number is unknown"),
         pytest.param("AETOXGR EQ 10.0", [False, False, False], id="EQ on a text compares the text"),
-        pytest.param("AESER EQ Y and AEOUT EQ FATAL", [True, False, False], id="and: false decides over unknown"),
-        pytest.param("AESER EQ Y and AESEQ LT 9", [True, False, None], id="and: unknown and unknown is unknown"),
+        pytest.param(
+            "AESER EQ Y and AEOUT EQ FATAL", [True, False, False], id="and: false decides over unknown"
+        ),
+        pytest.param(
+            "AESER EQ Y and AESEQ LT 9", [True, False, None], id="and: unknown and unknown is unknown"
+        ),
         pytest.param("AESER EQ Y or AESEQ EQ 2", [True, True, None], id="or: true decides over unknown"),
         pytest.param(
-            'AESER EQ N or AESER EQ Y and AEOUT EQ FATAL', [True, True, None], id="and binds closer than or"
+            "AESER EQ N or AESER EQ Y and AEOUT EQ FATAL", [True, True, None], id="and binds closer than or"
         ),
     ],
 )
@@ -99,7 +107,9 @@ def test_a_condition_is_written_as_it_was_read(text: str) -> None:
                 st.from_regex(r"[A-Z][A-Z0-9]{0,7}(\.[A-Z]{1,8})?", fullmatch=True),
                 st.sampled_from(["EQ", "NE", "IN", "NOTIN"]),
                 st.lists(
-                    st.text(st.characters(codec="utf-8", exclude_characters='"\n\r'), min_size=1), min_size=1, max_size=3
+                    st.text(st.characters(codec="utf-8", exclude_characters='"\n\r'), min_size=1),
+                    min_size=1,
+                    max_size=3,
                 ),
             ),
             min_size=1,
@@ -128,20 +138,32 @@ def test_the_variables_are_each_named_once_in_their_order() -> None:
         ("AESER = Y", "condition 'AESER = Y': '=' is not one of EQ NE IN NOTIN LT LE GT GE"),
         ("AESER eq Y", "condition 'AESER eq Y': 'eq' is not one of EQ NE IN NOTIN LT LE GT GE"),
         ('"AESER" EQ Y', "condition '\"AESER\" EQ Y': 'AESER' is not a variable"),
-        ("AESER EQ Y AND AEOUT EQ X", "condition 'AESER EQ Y AND AEOUT EQ X': expected 'and' or 'or' before 'AND'"),
-        ("AEOUT EQ NOT RECOVERED", "condition 'AEOUT EQ NOT RECOVERED': expected 'and' or 'or' before 'RECOVERED'"),
+        (
+            "AESER EQ Y AND AEOUT EQ X",
+            "condition 'AESER EQ Y AND AEOUT EQ X': expected 'and' or 'or' before 'AND'",
+        ),
+        (
+            "AEOUT EQ NOT RECOVERED",
+            "condition 'AEOUT EQ NOT RECOVERED': expected 'and' or 'or' before 'RECOVERED'",
+        ),
         ("AESER EQ (Y)", "condition 'AESER EQ (Y)': expected a value after EQ"),
         ("AESER IN Y", "condition 'AESER IN Y': expected '(' after IN"),
         ("AESER IN ()", "condition 'AESER IN ()': a list of values is empty, or holds an empty value"),
-        ('AESER IN (Y, "")', "condition 'AESER IN (Y, \"\")': a list of values is empty, or holds an empty value"),
+        (
+            'AESER IN (Y, "")',
+            "condition 'AESER IN (Y, \"\")': a list of values is empty, or holds an empty value",
+        ),
         (
             "AESER IN (Y",
             "condition 'AESER IN (Y': the list of values is not closed; quote a condition that holds a comma",
         ),
         ("AESER IN (Y (N))", "condition 'AESER IN (Y (N))': '(' is out of place in a list"),
         ('AESER EQ "Y', "condition 'AESER EQ \"Y': a quotation mark is not closed"),
-        ('AESEQ LT ""', "condition 'AESEQ LT \"\"': only EQ and NE compare with \"\""),
-        ("AESTDTC LT 2014-01-06", "condition 'AESTDTC LT 2014-01-06': '2014-01-06' is not a number; LT LE GT GE compare numbers"),
+        ('AESEQ LT ""', 'condition \'AESEQ LT ""\': only EQ and NE compare with ""'),
+        (
+            "AESTDTC LT 2014-01-06",
+            "condition 'AESTDTC LT 2014-01-06': '2014-01-06' is not a number; LT LE GT GE compare numbers",
+        ),
         ("AESEQ GT nan", "condition 'AESEQ GT nan': 'nan' is not a number; LT LE GT GE compare numbers"),
     ],
 )

@@ -49,7 +49,10 @@ def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
 
 
 def test_every_part_knows_its_line_and_a_missing_one_that_of_the_part_around_it(tmp_path: Path) -> None:
-    located = read(tmp_path, "dataset: AE\nvariables:\n  AETERM:\n    collected: AETERM\n  AESEV: {coded_value: SEV}\nrecords:\n  - AE\n  - CM\n")
+    located = read(
+        tmp_path,
+        "dataset: AE\nvariables:\n  AETERM:\n    collected: AETERM\n  AESEV: {coded_value: SEV}\nrecords:\n  - AE\n  - CM\n",
+    )
     assert located.where("variables", "AETERM", "collected") == "study.yaml:4"
     assert located.where("variables", "AESEV", "coded_value") == "study.yaml:5"
     assert located.where("records", 1) == "study.yaml:8"

@@ -24,8 +24,12 @@ NUMBER = SubjectNumber(form="{site:2}-{number:3}")
         pytest.param("", None, None, id="nothing"),
         pytest.param("0١-007", None, None, id="digits of another script"),
         pytest.param("01/007", "{site}/{number}", "01-007", id="as another file writes it"),
-        pytest.param("007 (01)", "{number} ({site})", "01-007", id="in another order, with signs of patterns"),
-        pytest.param("01-007", "{site}/{number}", None, id="as the study writes it where the file should not"),
+        pytest.param(
+            "007 (01)", "{number} ({site})", "01-007", id="in another order, with signs of patterns"
+        ),
+        pytest.param(
+            "01-007", "{site}/{number}", None, id="as the study writes it where the file should not"
+        ),
         pytest.param("01/007", "{site}/{no}", None, id="a file with other digit groups"),
     ],
 )

@@ -93,7 +93,7 @@ def test_transport_files_are_read_identically_by_pyreadstat_and_pandas(built: Bu
             left, right = witness[name], other[name]
             if pd.api.types.is_numeric_dtype(left.dtype):
                 numbers = right.to_numpy(dtype=float)
-                numbers[numbers == PANDAS_ZERO] = 0.0
+                numbers = np.where(numbers == PANDAS_ZERO, 0.0, numbers)
                 np.testing.assert_array_equal(left.to_numpy(dtype=float), numbers)
             else:
                 texts = [["" if pd.isna(v) else str(v).rstrip() for v in column] for column in (left, right)]
