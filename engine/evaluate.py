@@ -126,4 +126,4 @@ def _beside(
 def _related(other: pd.DataFrame, wanted: set[str]) -> pd.DataFrame:
     """The variables read, with whose they are; a reference dataset is nobody's."""
     names = [*([_SUBJECT] if _SUBJECT in other.columns else []), *sorted(wanted - {_SUBJECT})]
-    return other[names].drop_duplicates().reset_index(drop=True)
+    return other[names].reset_index(drop=True)

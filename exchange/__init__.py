@@ -18,7 +18,7 @@ from exchange.archive import Export, Limits
 from exchange.as_text import number_text, text_records
 from exchange.table import NUMBER, TEXT, Column, Table
 from exchange.whole_file import WholeFile, whole_file
-from specs.errors import UserError, nearest
+from specs import UserError, nearest
 
 __all__ = [
     "FORMATS",

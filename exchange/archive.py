@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from exchange.source import all_bytes, unreadable
-from specs.errors import Problem, UserError, nearest
+from specs import Problem, UserError, nearest
 
 _DEEPEST = 2  # an archive in an archive
 _PIECE = 1 << 20
@@ -30,11 +30,9 @@ _LOCAL_HEADER = 30  # bytes before an entry's name and content, at least
 
 @dataclass(frozen=True)
 class Limits:
-    """What an archive may unpack to: bytes of an entry and of all entries, and how many times its packed
-    size.
+    """What an archive may unpack to: bytes of an entry, of all entries, and their ratio to the packed size.
 
-    The ratio counts only for entries above `ratio_from` bytes: small files of repeated lines pack well in all
-    honesty.
+    The ratio counts for entries above `ratio_from` bytes only: small files of repeated lines pack well.
     """
 
     entry: int = 4 << 30
@@ -99,7 +97,10 @@ class Export:
     def _in_folder(self, parts: list[str]) -> Path | bytes:
         path = self.root
         for depth, part in enumerate(parts):
-            known = [each.name for each in path.iterdir()]
+            try:
+                known = [each.name for each in path.iterdir()]
+            except OSError as error:
+                raise unreadable(error, path, str(path)) from error
             if part not in known:
                 raise _missing(part, known, str(path))
             path = path / part

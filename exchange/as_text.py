@@ -154,6 +154,16 @@ def text_records(table: Table) -> Table:
     return replace(table, columns=columns, records=records)
 
 
+def is_dated(form: str) -> bool:
+    """Whether a format shows numbers as dates, moments or times.
+
+    >>> is_dated("DATE9."), is_dated("E8601DT19."), is_dated("8.3")
+    (True, True, False)
+    """
+    name = _FORMAT_NAME.fullmatch(form)
+    return name is not None and name[1] in DATES | DATETIMES | TIMES
+
+
 def number_text(value: float) -> str:
     """A number with the fewest digits that give the same double; a whole one without a decimal point.
 

@@ -40,7 +40,7 @@ from exchange.formula import PATTERN
 from exchange.source import all_bytes, file_name
 from exchange.table import TEXT, Column, Table, arrow_texts
 from exchange.whole_file import whole_file
-from specs.errors import UserError
+from specs import UserError
 
 _RECORDS_AT_ONCE = 50_000
 

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from specs.errors import Problem, UserError
+from specs import Problem, UserError
 
 Places = npt.NDArray[np.int64]
 
@@ -51,8 +51,7 @@ def line_end(content: bytes) -> bytes:
 
 
 def layout(content: bytes, delimiter: str, quote: str | None, first_line: int, file: str) -> Layout | None:
-    """The layout of a text whose first byte stands in `first_line`; None when a quote stands where RFC 4180
-    has none.
+    """The layout of a text that begins in `first_line`; None when a quote stands where RFC 4180 has none.
 
     The text is not empty and does not end with a line end.
 
@@ -116,11 +115,10 @@ def stray_return(line: int, file: str) -> UserError:
 
 
 def found_delimiter(content: bytes, quote: str | None, file: str) -> str:
-    """The one of DELIMITERS that gives all records of the file's beginning the same number of cells, above
-    one.
+    """The one of DELIMITERS that gives all records the same number of cells, above one.
 
-    Where none does, but the header has only one of them, that one is returned, so that reading names the
-    faulty records.
+    The beginning of the file is judged. Where none does, but the header has only one of them, that one is
+    returned, so that reading names the faulty records.
 
     Raises UserError when none fits, or several do.
     """

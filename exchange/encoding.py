@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-from specs.errors import UserError
+from specs import UserError
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 

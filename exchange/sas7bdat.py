@@ -10,7 +10,7 @@ import pandas as pd
 
 from exchange.source import all_bytes, file_name
 from exchange.table import NUMBER, TEXT, Column, Table
-from specs.errors import UserError
+from specs import UserError
 
 
 def read(source: Path | bytes, *, name: str = "", file: str = "", encoding: str | None = None) -> Table:

@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 from typing import BinaryIO
 
-from specs.errors import UserError
+from specs import UserError
 
 
 def file_name(source: Path | bytes, file: str, name: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from specs.errors import Problem, UserError
+from specs import Problem, UserError
 
 _REMEDIES = {
     errno.ENOSPC: ("the disk is full", "free space on the disk or write to another folder (--out)"),

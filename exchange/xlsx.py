@@ -27,12 +27,12 @@ from openpyxl.styles.numbers import is_datetime
 from openpyxl.utils import get_column_letter
 
 from exchange.archive import Limits, problems_of, whole_content
-from exchange.as_text import number_text, text_records
+from exchange.as_text import is_dated, number_text, text_records
 from exchange.formula import harmless
 from exchange.source import all_bytes, file_name
 from exchange.table import TEXT, Column, Table, floats
 from exchange.whole_file import whole_file
-from specs.errors import Problem, UserError, nearest
+from specs import Problem, UserError, nearest
 
 LIMITS = Limits(entry=1 << 30, total=2 << 30, entries=10_000)
 """What a workbook may unpack to."""
@@ -78,9 +78,9 @@ def read(
 def write(sheets: Mapping[str, Table], path: Path, *, created: datetime) -> None:
     """Write a workbook of one sheet for each table, under the names given; `created` is the moment it states.
 
-    The header is bold, frozen and filtered. Numbers stay numbers; days and moments with a SAS format become
-    ISO 8601 text. A text that begins like a formula gets an apostrophe before it. The file appears whole or
-    not at all.
+    The header is bold, frozen and filtered. Numbers stay numbers; those of a SAS date, datetime or time
+    format become ISO 8601 text. A text that begins like a formula gets an apostrophe before it. The file
+    appears whole or not at all.
 
     Raises UserError with everything that a workbook cannot hold.
     """
@@ -327,7 +327,7 @@ def _fill(sheet: Any, table: Table) -> None:
     texts = text_records(table)
     columns = [
         _numbers(table.records.iloc[:, at])
-        if column.type == "Num" and not column.format
+        if column.type == "Num" and not is_dated(column.format)
         else _texts(texts.records.iloc[:, at])
         for at, column in enumerate(table.columns)
     ]

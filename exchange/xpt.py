@@ -34,7 +34,7 @@ from exchange.xpt_layout import (
     truncated,
 )
 from exchange.xpt_writer import Writer, write
-from specs.errors import UserError
+from specs import UserError
 
 __all__ = ["Writer", "read", "read_columns", "special_missings", "write"]
 
@@ -42,12 +42,11 @@ _WIDE = 64  # from this length on, texts are trimmed once for each distinct valu
 
 
 def read(source: Path | bytes, *, name: str = "", file: str = "", encoding: str | None = None) -> Table:
-    """The dataset of a transport file; `name` replaces the name it has there, `file` is what messages call
-    it.
+    """The dataset of a transport file.
 
-    Texts lose their trailing blanks; blank texts and numeric missing values of every kind are NA
-    (`special_missings` tells the kinds apart). `encoding` is UTF-8 unless given. `rows` are the observations'
-    numbers.
+    `name` replaces the name it has there, `file` is what messages call the file, `encoding` is UTF-8 unless
+    given. Texts lose their trailing blanks; blank texts and numeric missing values of every kind are NA
+    (`special_missings` tells the kinds apart). `rows` numbers the observations.
 
     Raises UserError with the byte offset when the file is no transport file of version 5, is truncated or
     damaged, or holds several datasets.
@@ -90,8 +89,7 @@ def read(source: Path | bytes, *, name: str = "", file: str = "", encoding: str 
 def read_columns(source: Path | bytes, *, file: str = "", encoding: str | None = None) -> tuple[Column, ...]:
     """The variables of a transport file, read from its header alone.
 
-    Raises UserError with the byte offset when the file is no transport file of version 5 or ends in its
-    header.
+    Raises UserError with the byte offset when this is no header of a transport file of version 5.
     """
     file = file_name(source, file, "")
     with open_source(source, file) as stream:
@@ -99,8 +97,9 @@ def read_columns(source: Path | bytes, *, file: str = "", encoding: str | None =
 
 
 def special_missings(source: Path | bytes, *, file: str = "") -> pd.DataFrame:
-    """The numeric values that are missing with a code: `observation` from 1, `variable`, `code` (`.A` to
-    `.Z`, `._`).
+    """The numeric values that are missing with a code of their own, `.A` to `.Z` and `._`.
+
+    One record for each: `observation` (from 1), `variable`, `code`.
 
     Raises UserError as `read` does.
     """
@@ -146,7 +145,12 @@ def _count(stream: BinaryIO, header: Header, file: str) -> int:
     rest = total - count * length
     if rest >= CARD or tail[len(tail) - rest :].strip(b" ") or size % CARD:
         _refuse_further_datasets(stream, header, file)
-        raise truncated(file, size, f"inside the observation {total // length + 1}")
+        inside = (
+            f"inside the observation {total // length + 1}"
+            if total % length
+            else "before its last card is full"
+        )
+        raise truncated(file, size, inside)
     return count
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from exchange.table import Column
-from specs.errors import Problem, UserError
+from specs import Problem, UserError
 
 CARD = 80
 """Bytes of a header record; the whole file is a multiple of it."""

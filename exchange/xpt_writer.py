@@ -31,7 +31,7 @@ from exchange.xpt_layout import (
     stored_length,
     unholdable,
 )
-from specs.errors import Problem, UserError
+from specs import Problem, UserError
 
 _FILLERS = 3  # blocks that are filled at the same time, while another is written
 _KEYS_SHOWN = 5
@@ -62,8 +62,7 @@ class Writer:
     """A transport file that is written piece by piece; its memory does not grow with the file.
 
     Used as a context manager: the file appears when the block ends well. What version 5 cannot hold is
-    gathered over all pieces and raised at the end as one UserError. Character columns need their final
-    lengths from the start.
+    gathered over all pieces and raised at the end as one UserError. The lengths are final from the start.
     """
 
     def __init__(
@@ -113,8 +112,7 @@ class Writer:
     def close(self) -> None:
         """End the file and give it its name.
 
-        Raises UserError with everything that version 5 cannot hold of what was appended; then there is no
-        file.
+        Raises UserError with everything that version 5 cannot hold; then there is no file.
         """
         problems = [*self._problems, *(self._faults[key].problem(self) for key in sorted(self._faults))]
         if self._last_is_blank:

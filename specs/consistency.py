@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from specs.condition import Comparison
 from specs.dataset import Dataset
 from specs.derivation import RecordDerivation
+from specs.derivation import RecordDerivation
 from specs.errors import Problem, nearest
 from specs.reference import RAW, Ref
 from specs.study import Study

@@ -305,7 +305,7 @@ def findings(dataset: Any) -> Any:
         "FINDINGS",
         {
             Column("MESSAGE"): ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "#N/A", "01", " kept ", None],
-            Column("COUNT", type="Num"): [1, -2.5, 0.1, 1e22, None, 0, -1, 1e-7, 3],
+            Column("COUNT", type="Num", format="8.3"): [1, -2.5, 0.1, 1e22, None, 0, -1, 1e-7, 3],
             Column("DATE", type="Num", format="DATE9."): [20454, None, 0, 1, 2, 3, 4, 5, 6],
         },
     )
@@ -320,6 +320,7 @@ def test_texts_like_formulas_are_written_as_text(dataset, created, tmp_path):
         "'=1+1", "'+1", "'-1", "'@SUM(A1)", "'\tx", "#N/A", "01", " kept ", None,
     ]  # fmt: skip
     assert {cell.data_type for cell in column[:-1]} == {"s"}
+    assert [sheet[cell].value for cell in ("B2", "B3", "C2")] == [1, -2.5, "2016-01-01"]
     assert b"<f>" not in part_of(path.read_bytes(), SHEET)
 
 

@@ -227,6 +227,7 @@ def changed(content: bytes, at: int, new: bytes) -> bytes:
         (lambda all: all[:700], TRUNCATED + "it ends in its header", 700, COPY_AGAIN),
         (lambda all: all[:40], TRUNCATED + "it ends in its header", 40, COPY_AGAIN),
         (lambda all: all[:1060], TRUNCATED + "it ends inside the observation 2", 1060, COPY_AGAIN),
+        (lambda all: all[:1082], TRUNCATED + "it ends before its last card is full", 1082, COPY_AGAIN),
         (lambda all: all + b"x", TRUNCATED + "it ends inside the observation 6", 1121, COPY_AGAIN),
         (lambda all: changed(all, 314, b"0200"), DAMAGED + "variable descriptions of 200 bytes", 320, EXPORT_AGAIN),
         (lambda all: changed(all, 314, b"01x0"),
@@ -247,6 +248,7 @@ def changed(content: bytes, at: int, new: bytes) -> bytes:
     ],
     ids=[
         "empty", "CSV", "version 8", "CPORT", "ends in a description", "ends in the first card", "ends in a record",
+        "ends without padding",
         "longer than a card", "descriptions of an unknown size", "descriptions of no size", "no MEMBER", "no DSCRPTR",
         "no OBS", "no variables", "unknown type", "impossible length", "doubled name", "overlap", "two datasets",
     ],

@@ -90,6 +90,16 @@ def test_a_length_of_0_is_cut_to_the_longest_value(dataset, created, tmp_path):
     assert [column.length for column in xpt.read_columns(tmp_path / "ae.xpt")] == [4, 1, 8]
 
 
+@pytest.mark.parametrize("empty", [None, ""], ids=["missing", "empty"])
+def test_a_variable_without_any_value_is_blank(dataset, created, tmp_path, empty):
+    xpt.write(
+        dataset("AE", {Column("AEACN", length=3): [empty] * 3, AESEQ: [1, 2, 3]}),
+        tmp_path / "ae.xpt",
+        created=created,
+    )
+    assert xpt.read(tmp_path / "ae.xpt").records["AEACN"].isna().all()
+
+
 def test_a_planned_length_is_kept(dataset, created, tmp_path):
     xpt.write(dataset("AE", {Column("AETERM", length=200): ["ab"]}), tmp_path / "ae.xpt", created=created)
     assert xpt.read_columns(tmp_path / "ae.xpt")[0].length == 200
