@@ -190,7 +190,7 @@ def _findings(
         :_SHOWN_KEYS
     ]
     keys = {name: _text(state.data[name]) for name in key_names}
-    first = state.sources.drop_duplicates("record").set_index("record").reindex(doubtful.numbers)
+    first = _sources_in_doubt(doubtful, dataset, state.sources)
     texts = [keys[name].to_numpy(dtype=object) for name in key_names]
     found: list[Finding] = []
     rows = zip(
@@ -219,6 +219,21 @@ def _findings(
     return found
 
 
+def _sources_in_doubt(doubtful: _Doubtful, dataset: Dataset, sources: pd.DataFrame) -> pd.DataFrame:
+    """For each doubt the source of its record with the argument in question, else the first: `table` and `row`."""
+    asked = pd.DataFrame({"record": doubtful.numbers, "code": doubtful.codes.astype("object").to_numpy()})
+    found = asked.merge(sources, on="record", how="left", validate="one_to_many")
+    pairs = found[["table", "code"]].drop_duplicates()
+    behind = [
+        _column_behind(doubtful.variable, dataset, str(table), doubtful.variable.derivation.doubts[code].about)
+        for table, code in pairs.itertuples(index=False, name=None)
+    ]
+    pairs = pairs.assign(elsewhere=[not column for column in behind])
+    found = found.merge(pairs, on=["table", "code"], how="left", validate="many_to_one")
+    ordered = found.sort_values(["record", "elsewhere"], kind="stable").drop_duplicates("record")
+    return ordered.set_index("record")[["table", "row"]].reindex(doubtful.numbers)
+
+
 def key_text(values: pd.Series) -> pd.Series:
     """Values as findings write them in keys: numbers without an idle decimal point, missing as ""."""
     if pd.api.types.is_numeric_dtype(values.dtype):
@@ -237,16 +252,20 @@ def origin_of(
     """File, line and column of the export, where the record came from there; `about` is the argument in question."""
     if not isinstance(table, str) or table not in given or not given[table].file:
         return ""
-    raw_name = table.removeprefix(f"{RAW}.")
-    columns = [
-        column
-        for field in _fields_behind(variable, dataset, about)
-        for word in dataset.records
-        if raw_name in word.tables()
-        for column in word.columns_behind(raw_name, field)
-    ]
     line = given[table].lines[int(str(row).partition(".")[0])]
-    return f"{given[table].file}:{line}" + (f":{columns[0]}" if columns else "")
+    column = _column_behind(variable, dataset, table, about)
+    return f"{given[table].file}:{line}" + (f":{column}" if column else "")
+
+
+def _column_behind(variable: Variable, dataset: Dataset, table: str, about: str) -> str:
+    """The column of a raw table that a variable is made of; "" where it is none, or one of several."""
+    name = table.removeprefix(f"{RAW}.")
+    for field in _fields_behind(variable, dataset, about):
+        words = [word for word in dataset.records if name in word.tables()]
+        columns = {column for word in words for column in word.columns_behind(name, field)}
+        if columns:
+            return columns.pop() if len(columns) == 1 else ""
+    return ""
 
 
 def _fields_behind(variable: Variable, dataset: Dataset, about: str) -> list[str]:

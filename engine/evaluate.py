@@ -110,7 +110,7 @@ def _beside(
 ) -> pd.DataFrame:
     """The variables of the subject's only record in another dataset, laid beside each record."""
     wanted = list(dict.fromkeys(wanted))
-    right = other[list(dict.fromkeys([_SUBJECT, *wanted]))]
+    right = other[list(dict.fromkeys([_SUBJECT, *wanted]))].dropna(subset=[_SUBJECT])
     repeated = right[_SUBJECT].duplicated(keep=False)
     if repeated.any():
         shown = ", ".join(sorted(right.loc[repeated, _SUBJECT].unique())[:5])

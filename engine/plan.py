@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from specs import RAW, Dataset, Problem, UserError
+from specs import RAW, Dataset, Problem, Ref, UserError
 
 Step = tuple[str, str]
 """A dataset and one of its variables; RECORDS for the making of its records."""
@@ -45,7 +45,7 @@ def _reads(dataset: Dataset, made: Mapping[str, Dataset]) -> dict[Step, dict[Ste
             wanted = sorted({ref.variable for ref in named if ref.dataset == other})
             if not wanted and other in made:
                 wanted = [variable.name for variable in made[other].variables]
-            records |= dict.fromkeys([(other, RECORDS), *((other, variable) for variable in wanted)])
+            records |= dict.fromkeys([*_settled(other, made), *((other, variable) for variable in wanted)])
             if named:
                 records[other, _SUBJECT] = None
     steps: dict[Step, dict[Step, None]] = {(name, RECORDS): records}
@@ -55,16 +55,24 @@ def _reads(dataset: Dataset, made: Mapping[str, Dataset]) -> dict[Step, dict[Ste
             if not ref.dataset:
                 needed[name, str(ref)] = None
             elif ref.dataset != RAW and ref.dataset not in dataset.carried_datasets:
-                needed |= dict.fromkeys(
-                    [(ref.dataset, ref.variable), (ref.dataset, RECORDS), (ref.dataset, _SUBJECT), (name, _SUBJECT)]
-                )
+                needed |= _elsewhere(ref, name, made)
         for ref in sorted(variable.derivation.related()):
-            needed |= dict.fromkeys(
-                [(ref.dataset, ref.variable), (ref.dataset, RECORDS), (ref.dataset, _SUBJECT), (name, _SUBJECT)]
-            )
+            needed |= _elsewhere(ref, name, made)
         needed.pop((name, variable.name), None) if variable.name == _SUBJECT else None
         steps[name, variable.name] = needed
     return steps
+
+
+def _elsewhere(ref: Ref, name: str, made: Mapping[str, Dataset]) -> dict[Step, None]:
+    """What must be there before a variable of the dataset `name` can read one of another dataset."""
+    steps = [(ref.dataset, ref.variable), *_settled(ref.dataset, made), (ref.dataset, _SUBJECT), (name, _SUBJECT)]
+    return dict.fromkeys(steps)
+
+
+def _settled(name: str, made: Mapping[str, Dataset]) -> list[Step]:
+    """What decides which records a dataset has: their making, and the topic without which one is held back."""
+    topic = made[name].topic if name in made else None
+    return [(name, RECORDS), *([] if topic is None else [(name, topic.name)])]
 
 
 def _known(steps: Iterable[Step], made: Mapping[str, Dataset]) -> dict[Step, None]:

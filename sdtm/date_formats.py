@@ -80,7 +80,9 @@ def read_date(text: str, forms: tuple[str, ...], unknown: tuple[str, ...], centu
 
     A format under which it would be no date at all does not count where it is one under another.
     """
-    readings = {reading for form in forms if (reading := _read(text, form, unknown, century_from)) is not None}
+    readings = {
+        reading for form in forms if (reading := _read(text, form, unknown, century_from)) is not None
+    }
     dates = {reading for reading in readings if reading.doubt != "DATE_IMPOSSIBLE"}
     if len(dates) > 1:
         return Reading(doubt="DATE_AMBIGUOUS")
@@ -99,7 +101,9 @@ def read_time(text: str, unknown: tuple[str, ...]) -> Reading:
 
 def _time(parts: list[str], unknown: tuple[str, ...]) -> Reading:
     """ISO 8601 with the known parts: a hyphen for a missing one in front of a known one."""
-    known = [None if part.strip() == "" or part.strip().upper() in unknown else part.strip() for part in parts]
+    known = [
+        None if part.strip() == "" or part.strip().upper() in unknown else part.strip() for part in parts
+    ]
     while known and known[-1] is None:
         known.pop()
     if not all(part is None or re.fullmatch("[0-9]{1,2}", part) for part in known):
@@ -140,7 +144,9 @@ def _read(text: str, form: str, unknown: tuple[str, ...], century_from: int) -> 
 
 
 def _plain(name: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFD", name.upper()) if not unicodedata.combining(sign))
+    return "".join(
+        sign for sign in unicodedata.normalize("NFD", name.upper()) if not unicodedata.combining(sign)
+    )
 
 
 def _possible(year: int | None, month: int | None, day: int | None) -> bool:

@@ -41,7 +41,8 @@ def _moments(text: pd.Series, *, latest: bool) -> pd.Series:
     fill = (12, 23, 59, 59) if latest else (1, 0, 0, 0)
     month = month.fillna(fill[0])
     first = pd.to_datetime(
-        pd.DataFrame({"year": year, "month": month, "day": 1}).where(year.notna()).astype("Float64"), errors="coerce"
+        pd.DataFrame({"year": year, "month": month, "day": 1}).where(year.notna()).astype("Float64"),
+        errors="coerce",
     )
     last_day = first.dt.days_in_month
     day = day.fillna(last_day if latest else 1)

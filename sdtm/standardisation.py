@@ -37,7 +37,11 @@ def factor_of(test: TestConversion | None, unit: str | None) -> tuple[float | No
 
 
 def standardised(
-    result: str, test: TestConversion | None, unit: str | None, decimal_marks: tuple[str, ...], texts: frozenset[str]
+    result: str,
+    test: TestConversion | None,
+    unit: str | None,
+    decimal_marks: tuple[str, ...],
+    texts: frozenset[str],
 ) -> Standardised:
     """One result: a text that `texts` allows stays as it is, a number (with < or >) is converted and written plainly."""
     text = result.strip()

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from specs.condition import Comparison
 from specs.dataset import Dataset
 from specs.derivation import RecordDerivation
-from specs.derivation import RecordDerivation
 from specs.errors import Problem, nearest
 from specs.reference import RAW, Ref
 from specs.study import Study
+from specs.variable import Variable
 
 PSEUDO_FIELDS = frozenset({"SUBJECT", "TABLE"})
 """fields that every raw record has: the subject's number as the study writes it, and the name of its raw table"""
@@ -69,7 +69,9 @@ def _references(dataset: Dataset, study: Study) -> Iterator[Problem]:
             problem = _unknown(ref, dataset, study, set())
             if problem is not None:
                 yield Problem(problem[0], f"{dataset.line}, {dataset.name}", problem[1])
-    fields = {name for word in dataset.records for name in word.fields()} | PSEUDO_FIELDS
+    fields = {name for word in dataset.records for name in word.fields()}
+    if dataset.raw_tables:
+        fields |= PSEUDO_FIELDS
     for table in dataset.raw_tables:
         fields |= _columns(study, table)
     for variable in dataset.variables:
@@ -78,9 +80,22 @@ def _references(dataset: Dataset, study: Study) -> Iterator[Problem]:
             problem = _unknown(ref, dataset, study, fields)
             if problem is not None:
                 yield Problem(problem[0], where, problem[1])
+        yield from _of_no_subject(variable, dataset, study, where)
         own = variable.where.comparisons if variable.where else ()
         for other, comparison in [*variable.derivation.comparisons(), *(("", each) for each in own)]:
             yield from _never_equal(other, comparison, dataset, study, where)
+
+
+def _of_no_subject(variable: Variable, dataset: Dataset, study: Study, where: str) -> Iterator[Problem]:
+    """A variable laid beside a record by its subject, where one of the two has no subjects."""
+    for ref in sorted(variable.reads()):
+        other = study.datasets.get(ref.dataset)
+        if other is None or ref.dataset in dataset.carried_datasets:
+            continue
+        for each in (other, dataset):
+            if each.reference_data:
+                remedy = "use a word that looks it up by a key, such as lookup"
+                yield Problem(f"'{ref}' is read by subject, but {each.name} has none", where, remedy)
 
 
 def _never_equal(other: str, comparison: Comparison, dataset: Dataset, study: Study, where: str) -> Iterator[Problem]:

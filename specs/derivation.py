@@ -10,6 +10,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from string import Formatter
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -73,6 +74,8 @@ class Word(BaseModel):
         assert not cls.shorthand or cls.shorthand in cls.model_fields, f"{place}: shorthand is an argument"
         for name, info in cls.model_fields.items():
             assert info.annotation is not None, f"{place}.{name}: an argument has a type"
+        for code, doubt in cls.doubts.items():
+            assert doubt.about in ("", *cls.model_fields), f"{place}: {code} is about an argument"
 
     def _parts(self) -> Iterator[Ref | Condition | RelatedRecords]:
         for name in type(self).model_fields:
@@ -128,6 +131,9 @@ class Derivation(Word, ABC):
         place = f"{cls.__module__}.{cls.__name__}"
         assert getattr(cls, "origin", None), f"{place}: a derivation has an origin"
         assert cls.method or cls.origin != "Derived", f"{place}: a derived variable has a method"
+        shown = {name for _, name, _, _ in Formatter().parse(cls.method) if name is not None}
+        filled_in = cls.method_text is not Derivation.method_text
+        assert filled_in or shown <= {"variable", *cls.model_fields}, f"{place}: the method shows arguments"
         own = [name for name in ("compute", "compute_from") if getattr(cls, name) is not getattr(Derivation, name)]
         assert len(own) == 1, f"{place}: override compute or compute_from, one of them"
         assert own == ["compute"] or not cls.rowwise, f"{place}: a word that reads other datasets is not rowwise"

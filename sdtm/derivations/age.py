@@ -31,6 +31,10 @@ class Age(Derivation):
 
     def compute(self, records: pd.DataFrame) -> pd.Series:
         birth, at = complete_dates(records[self.birth]), complete_dates(records[self.at])
-        before = (at.dt.month < birth.dt.month) | ((at.dt.month == birth.dt.month) & (at.dt.day < birth.dt.day))
-        years: pd.Series = at.dt.year.astype("Float64") - birth.dt.year.astype("Float64") - before.astype("Float64")
+        before = (at.dt.month < birth.dt.month) | (
+            (at.dt.month == birth.dt.month) & (at.dt.day < birth.dt.day)
+        )
+        years: pd.Series = (
+            at.dt.year.astype("Float64") - birth.dt.year.astype("Float64") - before.astype("Float64")
+        )
         return years.where(at >= birth)

@@ -27,7 +27,9 @@ class CodedValue(Derivation):
     shorthand = "field"
     doubts: ClassVar = {
         "TERM_UNMAPPED": Doubt(
-            "error", "the collected text maps to no term of the codelist", "add a synonym in codelists.yaml, or query the site"
+            "error",
+            "the collected text maps to no term of the codelist",
+            "add a synonym in codelists.yaml, or query the site",
         ),
     }
 
@@ -48,5 +50,7 @@ class CodedValue(Derivation):
         if self.beside is not None:
             both = text + " [" + records[self.beside].astype("string") + "]"
             values = both.map(self.codelist.by_collected, na_action="ignore").astype("string").fillna(values)
-        doubts = pd.Series(pd.NA, index=records.index, dtype="string").mask(text.notna() & values.isna(), "TERM_UNMAPPED")
+        doubts = pd.Series(pd.NA, index=records.index, dtype="string").mask(
+            text.notna() & values.isna(), "TERM_UNMAPPED"
+        )
         return Judged(values, doubts)

@@ -23,7 +23,9 @@ class CollectedNumber(Derivation):
     origin: ClassVar[Origin] = "Collected"
     shorthand = "field"
     doubts: ClassVar = {
-        "NUMBER_UNREADABLE": Doubt("error", "the collected text is not a number", "have the number corrected"),
+        "NUMBER_UNREADABLE": Doubt(
+            "error", "the collected text is not a number", "have the number corrected"
+        ),
     }
 
     field: Field
@@ -33,7 +35,11 @@ class CollectedNumber(Derivation):
 
     def compute(self, records: pd.DataFrame) -> Judged:
         text = records[self.field].astype("string").str.strip()
-        fits = text.str.fullmatch(rf"[+-]?\d+(?:{re.escape(self.decimal_mark)}\d+)?").fillna(False).astype(bool)
+        fits = (
+            text.str.fullmatch(rf"[+-]?\d+(?:{re.escape(self.decimal_mark)}\d+)?").fillna(False).astype(bool)
+        )
         values = text.where(fits).str.replace(self.decimal_mark, ".", regex=False).astype("Float64")
-        doubts = pd.Series(pd.NA, index=records.index, dtype="string").mask(text.notna() & ~fits, "NUMBER_UNREADABLE")
+        doubts = pd.Series(pd.NA, index=records.index, dtype="string").mask(
+            text.notna() & ~fits, "NUMBER_UNREADABLE"
+        )
         return Judged(values, doubts)

@@ -28,4 +28,6 @@ class Decode(Derivation):
     """its codelist; without it the coded variable's own"""
 
     def compute(self, records: pd.DataFrame) -> pd.Series:
-        return records[self.of].astype("string").map(self.codelist.decodes, na_action="ignore").astype("string")
+        return (
+            records[self.of].astype("string").map(self.codelist.decodes, na_action="ignore").astype("string")
+        )

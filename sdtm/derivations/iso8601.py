@@ -33,11 +33,21 @@ class Iso8601(Derivation):
     origin: ClassVar[Origin] = "Collected"
     doubts: ClassVar = {
         "DATE_IMPOSSIBLE": Doubt("error", "there is no such date in the calendar", "have the date corrected"),
-        "DATE_AMBIGUOUS": Doubt("error", "the date can be read in two ways", "have the date written in one format"),
-        "DATE_UNREADABLE": Doubt("error", "the date fits none of the formats", "have it corrected, or add its format"),
-        "TIME_IMPOSSIBLE": Doubt("error", "there is no such time of day", "have the time corrected"),
-        "TIME_UNREADABLE": Doubt("error", "the time is not of the form HH:MM", "have the time corrected"),
-        "TIME_WITHOUT_DATE": Doubt("warning", "a time was collected for a date that is not complete", "complete the date"),
+        "DATE_AMBIGUOUS": Doubt(
+            "error", "the date can be read in two ways", "have the date written in one format"
+        ),
+        "DATE_UNREADABLE": Doubt(
+            "error", "the date fits none of the formats", "have it corrected, or add its format"
+        ),
+        "TIME_IMPOSSIBLE": Doubt(
+            "error", "there is no such time of day", "have the time corrected", about="time"
+        ),
+        "TIME_UNREADABLE": Doubt(
+            "error", "the time is not of the form HH:MM", "have the time corrected", about="time"
+        ),
+        "TIME_WITHOUT_DATE": Doubt(
+            "warning", "a time was collected for a date that is not complete", "complete the date"
+        ),
     }
 
     date: Field

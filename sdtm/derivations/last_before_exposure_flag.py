@@ -65,7 +65,9 @@ class LastBeforeExposureFlag(Derivation):
         valid = before & result.notna() & ~result.isin(self.no_result)
         series = [str(self.subject), *(str(ref) for ref in self.by)]
         place = pd.Series(range(len(records)), index=records.index)
-        candidates = records[list(dict.fromkeys(series))].assign(**{" moment": moment, " place": place})[valid.to_numpy(bool)]
+        candidates = records[list(dict.fromkeys(series))].assign(**{" moment": moment, " place": place})[
+            valid.to_numpy(bool)
+        ]
         chosen = candidates.sort_values([" moment", " place"]).drop_duplicates(series, keep="last")[" place"]
         return pd.Series(pd.NA, index=records.index, dtype="string").mask(place.isin(chosen), "Y")
 
@@ -73,5 +75,10 @@ class LastBeforeExposureFlag(Derivation):
         visits = ", ".join(self.same_day_visits) or "none"
         by = ", ".join(self.by)
         return self.method.format(
-            variable=variable, date=self.date, result=self.result, reference=self.reference, by=by, same_day_visits=visits
+            variable=variable,
+            date=self.date,
+            result=self.result,
+            reference=self.reference,
+            by=by,
+            same_day_visits=visits,
         )

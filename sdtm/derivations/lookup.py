@@ -26,7 +26,9 @@ class Lookup(Derivation):
     method = "{variable} is {value} of the record with {key} = {of}."
     rowwise = False
     doubts: ClassVar = {
-        "LOOKUP_AMBIGUOUS": Doubt("error", "the reference dataset has several values for this key", "mend the reference dataset"),
+        "LOOKUP_AMBIGUOUS": Doubt(
+            "error", "the reference dataset has several values for this key", "mend the reference dataset"
+        ),
     }
 
     value: RelatedRecords

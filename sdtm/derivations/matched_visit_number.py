@@ -75,7 +75,12 @@ class MatchedVisitNumber(Derivation):
 
     def compute_from(self, records: pd.DataFrame, related: Mapping[str, pd.DataFrame]) -> Judged:
         numbers = planned_numbers(self.planned, related)
-        visit = records[self.label].astype("string").map(self.codelist.by_collected, na_action="ignore").astype("string")
+        visit = (
+            records[self.label]
+            .astype("string")
+            .map(self.codelist.by_collected, na_action="ignore")
+            .astype("string")
+        )
         number = visit.map(numbers, na_action="ignore").astype("Float64")
         extra = (visit == self.unscheduled).fillna(False)
         date, held_number = self.held
@@ -92,7 +97,9 @@ class MatchedVisitNumber(Derivation):
         visits = visits.assign(several=visits.duplicated(["subject", "day"], keep=False))
         one_a_day = visits.drop_duplicates(["subject", "day"])
         asked = pd.DataFrame({"subject": records[self.subject], "day": complete_dates(records[self.date])})
-        found = asked.merge(one_a_day, on=["subject", "day"], how="left", validate="many_to_one").set_axis(records.index)
+        found = asked.merge(one_a_day, on=["subject", "day"], how="left", validate="many_to_one").set_axis(
+            records.index
+        )
         several = found["several"].eq(True).fillna(False)
         values = number.where(~extra, found["found"].mask(several))
         unknown = records[self.label].notna() & number.isna() & ~extra

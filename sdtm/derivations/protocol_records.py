@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import ClassVar, Self
 
 import pandas as pd
-
 from pydantic import StrictFloat, StrictInt, StrictStr, model_validator
 
 from sdtm.number_text import plain_number

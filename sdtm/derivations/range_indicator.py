@@ -32,7 +32,10 @@ class RangeIndicator(Derivation):
     )
     doubts: ClassVar = {
         "RANGE_INVERTED": Doubt(
-            "error", "the lower bound of the reference range is above the upper one", "have the range corrected"
+            "error",
+            "the lower bound of the reference range is above the upper one",
+            "have the range corrected",
+            about="low",
         ),
     }
 

@@ -60,9 +60,9 @@ class RawRecords(RecordDerivation):
     """the records meant; the others are the business of another word and are not left out"""
     leave_out: tuple[LeaveOut, ...] = ()
     """records that become nothing, and why"""
-    names: dict[str, str] = {}
+    names: Mapping[str, str] = {}
     """other names for columns: new name, column"""
-    constants: dict[str, str] = {}
+    constants: Mapping[str, str] = {}
     """fields with one value"""
     beside: tuple[Beside, ...] = ()
     """tables laid beside it"""
@@ -74,11 +74,15 @@ class RawRecords(RecordDerivation):
         return ()
 
     def fields(self) -> frozenset[str]:
-        return frozenset([*self.names, *self.constants, *(name for each in self.beside for name in each.fields)])
+        return frozenset(
+            [*self.names, *self.constants, *(name for each in self.beside for name in each.fields)]
+        )
 
     def columns_behind(self, table: str, field: str) -> tuple[str, ...]:
         if table != self.table:
-            return tuple(each.fields[field] for each in self.beside if each.table == table and field in each.fields)
+            return tuple(
+                each.fields[field] for each in self.beside if each.table == table and field in each.fields
+            )
         if field in self.names:
             return (self.names[field],)
         added = {name for each in self.beside for name in each.fields} | set(self.constants)
@@ -111,7 +115,10 @@ class RawRecords(RecordDerivation):
         data = plain[~gone].reset_index(drop=True)
         data = data.assign(
             **{new: data[old] for new, old in self.names.items()},
-            **{name: pd.Series(value, index=data.index, dtype="string") for name, value in self.constants.items()},
+            **{
+                name: pd.Series(value, index=data.index, dtype="string")
+                for name, value in self.constants.items()
+            },
             TABLE=pd.Series(self.table, index=data.index, dtype="string"),
         )
         sources = [sources_of(key, kept)]
@@ -119,7 +126,9 @@ class RawRecords(RecordDerivation):
             data, found, idle = self._laid_beside(data, each, given[f"raw.{each.table}"])
             sources.append(found)
             left_out.append(idle)
-        ordered = pd.concat(sources, ignore_index=True).sort_values("record", kind="stable").reset_index(drop=True)
+        ordered = (
+            pd.concat(sources, ignore_index=True).sort_values("record", kind="stable").reset_index(drop=True)
+        )
         return Records(
             data.rename(columns=lambda name: f"raw.{name}"), ordered, pd.concat(left_out, ignore_index=True)
         )
@@ -144,13 +153,16 @@ class RawRecords(RecordDerivation):
         place = found[has].to_numpy(dtype=np.int64)
         record = np.flatnonzero(has).astype(np.int64)
         fields = {
-            field: right[column].iloc[place].set_axis(record).reindex(data.index) for field, column in each.fields.items()
+            field: right[column].iloc[place].set_axis(record).reindex(data.index)
+            for field, column in each.fields.items()
         }
         idle = meant.copy()
         idle[place] = False
         left_out = [
             left_out_of(key, rows[~meant], "NOT_MEANT", f"it is not meant beside {self.table}: {each.where}"),
-            left_out_of(key, rows[idle], "NO_PARTNER", f"no record of {self.table} has its {' and '.join(names)}"),
+            left_out_of(
+                key, rows[idle], "NO_PARTNER", f"no record of {self.table} has its {' and '.join(names)}"
+            ),
         ]
         sources = sources_of(key, rows[place]).assign(record=record)
         return data.assign(**fields), sources, pd.concat(left_out, ignore_index=True)

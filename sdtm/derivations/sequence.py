@@ -42,7 +42,9 @@ class Sequence(Derivation):
     def compute(self, records: pd.DataFrame) -> pd.Series:
         order = list(dict.fromkeys([*self.within, *self._order]))
         ordered = records.sort_values(order, kind="stable", na_position="first")
-        return (ordered.groupby(list(self.within), sort=False, dropna=False).cumcount() + 1).reindex(records.index)
+        return (ordered.groupby(list(self.within), sort=False, dropna=False).cumcount() + 1).reindex(
+            records.index
+        )
 
     def method_text(self, variable: str) -> str:
         return self.method.format(variable=variable, by=", ".join(self._order))

@@ -28,7 +28,10 @@ class StandardRangeLimit(Derivation):
     method = "{variable} is {limit} multiplied by the factor from {unit} to the standard unit of {test}."
     doubts: ClassVar = {
         "LIMIT_UNREADABLE": Doubt(
-            "error", "the limit of the reference range is not a number", "have the reference range corrected"
+            "error",
+            "the limit of the reference range is not a number",
+            "have the reference range corrected",
+            about="limit",
         ),
     }
 

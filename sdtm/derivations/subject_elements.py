@@ -69,13 +69,19 @@ class SubjectElements(RecordDerivation):
                 moved = complete_dates(start["date"]) + pd.Timedelta(days=element.days_after)
                 start = start.assign(date=moved.dt.strftime("%Y-%m-%d").astype("string")).dropna()
             parts.append(start.assign(etcd=element.etcd, order=order))
-        end = _one_per_subject(pd.concat([_dates(each, given) for each in self.ends], ignore_index=True), "last")
+        end = _one_per_subject(
+            pd.concat([_dates(each, given) for each in self.ends], ignore_index=True), "last"
+        )
         last = end.set_index("USUBJID")["date"]
         begun = pd.concat(parts, ignore_index=True)
         begun = begun[begun["USUBJID"].isin(subjects)]
         begun = begun.assign(end=begun["USUBJID"].map(last, na_action="ignore").astype("string"))
         too_late = earliest_moments(begun["date"]).dt.floor("D") > latest_moments(begun["end"]).dt.floor("D")
-        begun = begun[~too_late.fillna(False)].sort_values(["USUBJID", "order"], kind="stable").reset_index(drop=True)
+        begun = (
+            begun[~too_late.fillna(False)]
+            .sort_values(["USUBJID", "order"], kind="stable")
+            .reset_index(drop=True)
+        )
         following = begun.groupby("USUBJID")["date"].shift(-1)
         position = pd.Series(np.arange(len(subjects)), index=subjects).groupby(level=0).first()
         return Records(
@@ -101,7 +107,9 @@ def _dates(source: RelatedRecords, given: Mapping[str, Records]) -> pd.DataFrame
     found = given[source.dataset].data
     if source.where is not None:
         found = found[source.where.selects(found)]
-    return pd.DataFrame({"USUBJID": found["USUBJID"], "date": found[source.variable].astype("string")}).dropna()
+    return pd.DataFrame(
+        {"USUBJID": found["USUBJID"], "date": found[source.variable].astype("string")}
+    ).dropna()
 
 
 def _one_per_subject(dates: pd.DataFrame, take: str) -> pd.DataFrame:

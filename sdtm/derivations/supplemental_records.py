@@ -65,14 +65,18 @@ class SupplementalRecords(RecordDerivation):
             fields = {
                 "USUBJID": records["USUBJID"],
                 "IDVAR": pd.Series(sequence if by_sequence else pd.NA, index=records.index),
-                "IDVARVAL": number_text(records[sequence]) if by_sequence else pd.Series(pd.NA, index=records.index),
+                "IDVARVAL": number_text(records[sequence])
+                if by_sequence
+                else pd.Series(pd.NA, index=records.index),
                 "QNAM": pd.Series(name, index=records.index),
                 "QLABEL": pd.Series(qualifier.label, index=records.index),
                 "QVAL": values,
                 "QORIG": pd.Series(qualifier.origin, index=records.index),
                 "QEVAL": pd.Series(qualifier.evaluator or pd.NA, index=records.index),
             }
-            parts.append(pd.DataFrame({f"raw.{field}": column.astype("string") for field, column in fields.items()}))
+            parts.append(
+                pd.DataFrame({f"raw.{field}": column.astype("string") for field, column in fields.items()})
+            )
             rows.append(np.flatnonzero(has).astype(np.int64))
         row = np.concatenate(rows)
         return Records(

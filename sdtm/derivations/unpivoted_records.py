@@ -15,9 +15,9 @@ class FormTest(Argument):
 
     result: str
     """the column with the result"""
-    columns: dict[str, str] = {}
+    columns: Mapping[str, str] = {}
     """further fields of this test with their columns, such as UNIT, METHOD, POSITION"""
-    constants: dict[str, str] = {}
+    constants: Mapping[str, str] = {}
     """further fields of this test with one value, such as UNIT: kg"""
 
 
@@ -65,14 +65,18 @@ class UnpivotedRecords(RecordDerivation):
         return behind or (() if field in self.fields() else (field,))
 
     def columns_used(self, table: str) -> tuple[str, ...]:
-        return tuple(name for each in (self.where, self.not_done) if each is not None for name in each.variables)
+        return tuple(
+            name for each in (self.where, self.not_done) if each is not None for name in each.variables
+        )
 
     def compute(self, given: Mapping[str, Records]) -> Records:
         key = f"raw.{self.table}"
         form = given[key].data.rename(columns=lambda name: name.removeprefix("raw."))
         rows = given[key].sources["row"].to_numpy(dtype=np.int64)
         meant = self.where.selects(form).to_numpy() if self.where else np.ones(len(form), dtype=bool)
-        not_done = self.not_done.selects(form).to_numpy() if self.not_done else np.zeros(len(form), dtype=bool)
+        not_done = (
+            self.not_done.selects(form).to_numpy() if self.not_done else np.zeros(len(form), dtype=bool)
+        )
         parts, numbers = [], []
         for name, test in self.tests.items():
             chosen = meant & (form[test.result].notna().to_numpy() | not_done)

@@ -41,5 +41,7 @@ class VisitName(Derivation):
         name, number = self.planned
         visits = related[name.dataset].dropna(subset=[number.variable]).drop_duplicates(number.variable)
         numbers = records[self.number].astype("Float64")
-        names = numbers.map(visits.set_index(number.variable)[name.variable], na_action="ignore").astype("string")
+        names = numbers.map(visits.set_index(number.variable)[name.variable], na_action="ignore").astype(
+            "string"
+        )
         return names.fillna(self.prefix + number_text(numbers))

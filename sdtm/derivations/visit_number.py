@@ -31,8 +31,8 @@ class VisitNumber(Derivation):
     source = "SDTMIG 3.4, 4.4.5 and 5.4 (SV)"
     origin: ClassVar[Origin] = "Derived"
     method = (
-        "{variable} is TV.VISITNUM of the planned visit that {label} means. An unscheduled visit is numbered n.1, n.2 ... by "
-        "{date} after the subject's last planned visit n that began on or before it."
+        "{variable} is TV.VISITNUM of the planned visit that {label} means. An unscheduled visit is numbered n.1, n.2 "
+        "... by {date} after the subject's last planned visit n that began on or before it."
     )
     rowwise = False
     doubts: ClassVar = {
@@ -62,7 +62,12 @@ class VisitNumber(Derivation):
 
     def compute_from(self, records: pd.DataFrame, related: Mapping[str, pd.DataFrame]) -> Judged:
         numbers = planned_numbers(self.planned, related)
-        visit = records[self.label].astype("string").map(self.codelist.by_collected, na_action="ignore").astype("string")
+        visit = (
+            records[self.label]
+            .astype("string")
+            .map(self.codelist.by_collected, na_action="ignore")
+            .astype("string")
+        )
         number = visit.map(numbers, na_action="ignore").astype("Float64")
         extra = (visit == self.unscheduled).fillna(False)
         day = complete_dates(records[self.date])

@@ -9,7 +9,6 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from specs.check import Check
-
 from specs.codelist import Codelist
 from specs.conversion import Conversions, TestConversion
 from specs.dataset import Dataset
