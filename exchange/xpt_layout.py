@@ -22,7 +22,7 @@ CARD = 80
 """Bytes of a header record; the whole file is a multiple of it."""
 LONGEST_TEXT = 200
 """Bytes of the longest character value."""
-RECORDS_AT_ONCE = 16_000
+RECORDS_AT_ONCE = 32_000
 """Records of a block; a multiple of 80, so that no card straddles two blocks."""
 LONGEST_LABEL = 40
 MOST_VARIABLES = 9999

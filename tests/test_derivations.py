@@ -53,7 +53,7 @@ def test_every_word_has_its_table_of_cases(room: str) -> None:
     assert without == []
 
 
-@pytest.mark.parametrize("word, case", cases())
+@pytest.mark.parametrize("word, case", list(cases()))
 def test_word(word: type[Word], case: Mapping[str, Any]) -> None:
     context = {
         "codelists": {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 from collections.abc import Callable, Mapping
@@ -23,14 +22,14 @@ from engine import Finding, TableAccount, account
 from exchange import xpt
 from specs import Problem, Records, Study, UserError, nearest
 from trialwright import __version__
+from trialwright.identity import build_id, digest, input_digests
 from trialwright.moment import data_as_of
+from trialwright.names import FINDINGS, MANIFEST, REPORT
 from trialwright.origins import with_origins
 from trialwright.place import building, publish
 from trialwright.written import write_datasets
 from validation.report import InputFile, OutputFile, ReportContent, write_report
 
-MANIFEST = "manifest.json"
-REPORT = "report.html"
 _LIBRARIES = ("pandas", "numpy", "pyarrow", "lxml", "openpyxl", "jinja2", "great-expectations", "defineutils")
 
 
@@ -52,18 +51,20 @@ def build_study(
     out: Path,
     *,
     only: frozenset[str] | None = None,
+    terminology: Path | None = None,
     say: Callable[[str], None] = lambda line: None,
 ) -> Build:
     """Build a study from its export into `out`/<study>/<build id>, and let `latest` point there.
 
     `only` names the datasets that are wanted: then these alone are written and judged, rows are not accounted for, and
-    `latest` stays where it is. Raises UserError where the user must mend something; then nothing is left behind.
+    `latest` stays where it is. `terminology` is the package that the study was read with, where it is not the shipped
+    one. Raises UserError where the user must mend something; then nothing is left behind.
     """
     _check_only(study, only)
     say("reading the export")
     data = raw.read_export(study, export)
-    inputs = {**_spec_files(study), **_export_files(export, data.files)}
-    name = _build_id(inputs, only)
+    inputs = input_digests(study.folder, export, data.files, terminology)
+    name = build_id(inputs, only)
     with building(out / study.folder.name) as folder:
         say("building SDTM")
         tabulation = sdtm.build(study, data.tables)
@@ -87,7 +88,7 @@ def build_study(
         _write_json(folder / "accounting.json", [asdict(each) for each in accounts])
         place = folder / "validation"
         place.mkdir()
-        validation.write_json(findings, place / "findings.json")
+        validation.write_json(findings, folder / FINDINGS)
         validation.write_xlsx(findings, place / "findings.xlsx", created=created)
         _write_json(place / "expectations.json", [asdict(each) for each in judgement.expectations])
         say("writing the report")
@@ -106,9 +107,10 @@ def build_study(
             outputs=[OutputFile(**entry) for entry in _outputs(folder)],
         )
         write_report(content, folder / REPORT)
-        _write_json(folder / MANIFEST, _manifest(study, name, stamp, inputs, folder))
+        counts = {each: len(built[each].data) for each in written}
+        _write_json(folder / MANIFEST, _manifest(study, name, stamp, inputs, folder, counts))
         target = publish(folder, out / study.folder.name, name, latest=only is None)
-    return Build(target, name, findings, accounts, {each: len(built[each].data) for each in written})
+    return Build(target, name, findings, accounts, counts)
 
 
 def _check_only(study: Study, only: frozenset[str] | None) -> None:
@@ -120,40 +122,6 @@ def _check_only(study: Study, only: frozenset[str] | None) -> None:
     ]
     if problems:
         raise UserError(problems)
-
-
-def _spec_files(study: Study) -> dict[str, str]:
-    return {
-        f"specification/{path.relative_to(study.folder).as_posix()}": _digest(path) for path in study.files
-    }
-
-
-def _export_files(export: Path, files: tuple[Path, ...]) -> dict[str, str]:
-    root = export.parent if export.is_file() else export
-    return {f"export/{path.relative_to(root).as_posix()}": _digest(path) for path in files}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _build_id(inputs: Mapping[str, str], only: frozenset[str] | None) -> str:
-    """A name made of what goes in: the specification, the export, the terminology and standards shipped, the program."""
-    told = json.dumps([__version__, _program(), sorted(inputs.items()), sorted(only or ())])
-    return hashlib.sha256(told.encode()).hexdigest()[:12]
-
-
-def _program() -> str:
-    """A digest of our own packages: text data and code."""
-    whole = hashlib.sha256()
-    rooms = ("specs", "engine", "exchange", "raw", "sdtm", "adam", "define_xml", "validation", "trialwright")
-    home = Path(__file__).parent.parent
-    for room in rooms:
-        for path in sorted((home / room).rglob("*")):
-            if path.is_file() and path.suffix in (".py", ".yaml", ".tsv", ".j2", ".css", ".js"):
-                whole.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes())
-    return whole.hexdigest()
 
 
 def _write_lineage(
@@ -171,13 +139,15 @@ def _write_lineage(
 
 def _outputs(folder: Path) -> list[dict[str, Any]]:
     return [
-        {"file": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": _digest(path)}
+        {"file": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": digest(path)}
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     ]
 
 
-def _manifest(study: Study, name: str, stamp: str, inputs: Mapping[str, str], folder: Path) -> dict[str, Any]:
+def _manifest(
+    study: Study, name: str, stamp: str, inputs: Mapping[str, str], folder: Path, records: Mapping[str, int]
+) -> dict[str, Any]:
     return {
         "study": study.id,
         "build": name,
@@ -188,6 +158,7 @@ def _manifest(study: Study, name: str, stamp: str, inputs: Mapping[str, str], fo
         "libraries": {library: metadata.version(library) for library in _LIBRARIES},
         "standards": {model: [_use(use) for use in uses] for model, uses in study.standards.items()},
         "inputs": [{"file": file, "sha256": digest} for file, digest in sorted(inputs.items())],
+        "records": dict(records),
         "outputs": _outputs(folder),
     }
 

@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,41 +71,65 @@ def simulate(options: argparse.Namespace) -> int:
 
 
 def build(options: argparse.Namespace) -> int:
-    """Build a study from its export."""
+    """Build a study from its export, unless the latest build is already what would come out."""
     begun = time.monotonic()
-    from trialwright.build import REPORT, build_study
+    from trialwright.names import FINDINGS as FOUND
     from trialwright.shipped import study_folder
+    from trialwright.unchanged import unchanged
+
+    folder = study_folder(options.study)
+    export = options.raw or Path("exports") / folder.name
+    kept = (
+        None
+        if options.only or options.anew
+        else unchanged(options.out / folder.name, folder, export, options.ct)
+    )
+    if kept is not None:
+        place, manifest = kept
+        found = json.loads((place / FOUND).read_text(encoding="utf-8"))["findings"]
+        counts = Counter(finding["severity"] for finding in found)
+        _say(options, "nothing has changed since the latest build")
+        _tell_build(options, manifest["study"], place, manifest["records"], counts, begun)
+        return FINDINGS if _at_or_above(counts, options.severity) else CLEAN
+    from trialwright.build import build_study
     from trialwright.studies import load_study
 
     study = load_study(options.study, options.ct)
-    export = options.raw or Path("exports") / study_folder(options.study).name
     only = frozenset(name.strip().upper() for name in options.only.split(",")) if options.only else None
-    made = build_study(study, export, options.out, only=only, say=lambda line: _say(options, line))
-    counts: Counter[str] = Counter(finding.severity for finding in made.findings)
-    if options.json:
-        result = {
-            "build": made.id,
-            "folder": str(made.folder),
-            "records": made.records,
-            "findings": dict(counts),
-        }
-        print(json.dumps(result, sort_keys=True))
-    else:
-        for name, records in made.records.items():
-            _say(options, f"  {study.datasets[name].model} {name:8} {records:9,} records")
-        told = ", ".join(f"{counts[severity]:,} {severity}s" for severity in ("error", "warning", "notice"))
-        print(
-            f"{study.id}: {len(made.records)} datasets; findings: {told} ({time.monotonic() - begun:.1f} s)"
-        )
-        print(made.folder / REPORT)
+    made = build_study(
+        study, export, options.out, only=only, terminology=options.ct, say=lambda line: _say(options, line)
+    )
+    counts = Counter(str(finding.severity) for finding in made.findings)
+    for name, records in made.records.items():
+        _say(options, f"  {study.datasets[name].model} {name:8} {records:9,} records")
+    _tell_build(options, study.id, made.folder, made.records, counts, begun)
     return FINDINGS if _at_or_above(counts, options.severity) else CLEAN
+
+
+def _tell_build(
+    options: argparse.Namespace,
+    study: str,
+    place: Path,
+    records: Mapping[str, int],
+    counts: Counter[str],
+    begun: float,
+) -> None:
+    from trialwright.names import REPORT
+
+    if options.json:
+        told = {"build": place.name, "folder": str(place), "records": dict(records), "findings": dict(counts)}
+        print(json.dumps(told, sort_keys=True))
+        return
+    found = ", ".join(f"{counts[severity]:,} {severity}s" for severity in ("error", "warning", "notice"))
+    print(f"{study}: {len(records)} datasets; findings: {found} ({time.monotonic() - begun:.1f} s)")
+    print(place / REPORT)
 
 
 def define(options: argparse.Namespace) -> int:
     """Write define.xml and define.html for the datasets of a build anew."""
     import define_xml
     from specs import UserError
-    from trialwright.build import MANIFEST
+    from trialwright.names import MANIFEST
     from trialwright.studies import load_study
 
     study = load_study(options.study, options.ct)
@@ -185,6 +209,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--raw", type=Path, metavar="DIR|ZIP", help="the export (default: exports/STUDY)")
     one.add_argument("--out", type=Path, default=Path("builds"), metavar="DIR")
     one.add_argument("--only", metavar="DM,AE", help="write and judge these datasets alone")
+    one.add_argument("--anew", action="store_true", help="build even where nothing has changed")
     one.add_argument("--severity", choices=("error", "warning", "notice", "never"), default="error",
                      help="findings from this severity on make the exit code 1")  # fmt: skip
     one.set_defaults(command=build)

@@ -49,7 +49,7 @@ def _vocabulary() -> str:
         "docstring is its page here, its `method` the sentence in define.xml, its `origin` the define origin.\n",
         "| word | makes | source |\n| --- | --- | --- |",
         *(
-            f"| [{word.word}](#{word.word}) | {'a variable' if issubclass(word, Derivation) else 'records'} | {word.source} |"
+            f"| [{word.word}](#{word.word}) | {_makes(word)} | {word.source} |"
             for _, words in rooms
             for word in words
         ),
@@ -58,6 +58,10 @@ def _vocabulary() -> str:
         parts.append(f"\n## {title}\n")
         parts += [_page(word) for word in words]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _makes(word: type[Word]) -> str:
+    return "a variable" if issubclass(word, Derivation) else "records"
 
 
 def _page(word: type[Word]) -> str:
@@ -100,10 +104,10 @@ def _checks() -> str:
         "What is judged in every build, whatever the study. A study's own checks stand beside it in `checks/*.yaml`; what a "
         "word says when it will not guess stands in the [vocabulary](vocabulary.md).\n",
     ]
-    for entry in validation.catalogue():
-        parts.append(
-            f"## {entry.code}\n\n{entry.title} ({entry.severity}).\n\n{entry.why}\n\nTo do: {entry.to_do}.\n"
-        )
+    parts += [
+        f"## {entry.code}\n\n{entry.title} ({entry.severity}).\n\n{entry.why}\n\nTo do: {entry.to_do}.\n"
+        for entry in validation.catalogue()
+    ]
     return "\n".join(parts).rstrip() + "\n"
 
 

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from specs import UserError
+from trialwright.names import LATEST
 
-LATEST = "latest"
 _BUILDING = ".building"
 _LOCK = ".lock"
 

@@ -1,11 +1,9 @@
-"""Which study: a folder of text, or the id of a shipped one."""
+"""Which study: a folder of text, or the id of a shipped one. Light to import."""
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
-
-import specs
-from specs import UserError, nearest
 
 
 def study_folder(name: str) -> Path:
@@ -15,10 +13,15 @@ def study_folder(name: str) -> Path:
     """
     if Path(name).is_dir():
         return Path(name)
-    shipped = Path(specs.__file__).parent
+    found = find_spec("specs")
+    assert found is not None
+    assert found.origin is not None, "specs is a package with an __init__"
+    shipped = Path(found.origin).parent
     known = sorted(path.parent.name for path in shipped.glob("*/study.yaml"))
     if name.lower() in known:
         return shipped / name.lower()
+    from specs import UserError, nearest
+
     raise UserError.of(
         f"no study '{name}'",
         name,

@@ -232,7 +232,9 @@ def pieces(counts: list[int]) -> list[pd.DataFrame]:
     ]
 
 
-@pytest.mark.parametrize("counts", [[40_000], [1, 39_999], [16_000, 16_000, 8_000], [0, 40_000, 0]], ids=str)
+@pytest.mark.parametrize(
+    "counts", [[40_000], [1, 39_999], [32_000, 8_000], [1, 32_000, 7_999], [0, 40_000, 0]], ids=str
+)
 def test_the_bytes_are_the_same_however_the_records_are_cut(created, tmp_path, counts):
     columns = (Column("USUBJID", length=8), AESEQ)
     for name, cut in (("whole.xpt", [40_000]), ("cut.xpt", counts)):

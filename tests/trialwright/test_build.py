@@ -6,6 +6,7 @@ import errno
 import json
 import math
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -24,9 +25,11 @@ import define_xml
 from raw.simulation import simulate
 from specs import UserError
 from trialwright.build import Build, build_study
-from trialwright.place import LATEST, building, publish
+from trialwright.names import LATEST
+from trialwright.place import building, publish
 from trialwright.shipped import study_folder
 from trialwright.studies import load_study
+from trialwright.unchanged import unchanged
 
 STUDY = "nct01988506"
 PANDAS_ZERO = 2.0**-260
@@ -323,3 +326,47 @@ def test_numbers_survive_the_way_to_xpt(built: Build) -> None:
         math.isclose(float(t), n, rel_tol=0)
         for t, n in zip(numeric["LBSTRESC"], numeric["LBSTRESN"], strict=True)
     )
+
+
+def test_a_build_of_which_nothing_changed_is_not_made_again(
+    small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from trialwright.cli import main
+
+    out = tmp_path / "builds"
+    command = ["build", STUDY, "--raw", str(small), "--out", str(out), "--severity", "never"]
+    assert main(command) == 0
+    first = capsys.readouterr()
+    latest = out / STUDY / LATEST
+    before = {path: path.stat().st_mtime_ns for path in latest.rglob("*")}
+    assert main(command) == 0
+    again = capsys.readouterr()
+    assert again.err == "nothing has changed since the latest build\n"
+    assert re.sub(r"\(.*s\)", "", again.out.splitlines()[0]) == re.sub(
+        r"\(.*s\)", "", first.out.splitlines()[0]
+    )
+    assert {path: path.stat().st_mtime_ns for path in latest.rglob("*")} == before
+
+
+@pytest.mark.parametrize(
+    "damage", ("a file is missing", "a file is damaged", "the manifest is no JSON", "a line is new")
+)
+def test_a_build_that_is_damaged_or_stale_is_not_taken(damage: str, small: Path, tmp_path: Path) -> None:
+    study = tmp_path / STUDY
+    shutil.copytree(study_folder(STUDY), study)
+    made = build_study(load_study(str(study)), small, tmp_path / "builds")
+    home = tmp_path / "builds" / STUDY
+    assert unchanged(home, study, small, None) is not None
+    match damage:
+        case "a file is missing":
+            (made.folder / "accounting.json").unlink()
+        case "a file is damaged":
+            with (made.folder / "sdtm" / "ae.xpt").open("r+b") as file:
+                file.seek(-1, os.SEEK_END)
+                file.write(b"x")
+        case "the manifest is no JSON":
+            (made.folder / "manifest.json").write_text("{")
+        case "a line is new":
+            with (study / "sdtm" / "ae.yaml").open("a") as file:
+                file.write("# a remark\n")
+    assert unchanged(home, study, small, None) is None
