@@ -56,7 +56,9 @@ def account(study: Study, raw: Mapping[str, Records], built: Sequence[Built]) ->
         [records.sources.assign(dataset=name) for each in built for name, records in each.datasets.items()],
         ignore_index=True,
     )
-    left_out = pd.concat([*(each.left_out for each in built), *(r.left_out for r in raw.values())], ignore_index=True)
+    left_out = pd.concat(
+        [*(each.left_out for each in built), *(r.left_out for r in raw.values())], ignore_index=True
+    )
     accounts: list[TableAccount] = []
     problems: list[Problem] = []
     for name, table in study.raw.items():
@@ -71,7 +73,9 @@ def account(study: Study, raw: Mapping[str, Records], built: Sequence[Built]) ->
         gone[out["row"].to_numpy(dtype=np.int64)] = True
         if table.not_submitted:
             gone[:] = True
-            out = pd.DataFrame({"row": np.flatnonzero(~used), "reason": "NOT_SUBMITTED", "because": table.not_submitted})
+            out = pd.DataFrame(
+                {"row": np.flatnonzero(~used), "reason": "NOT_SUBMITTED", "because": table.not_submitted}
+            )
         lost = np.flatnonzero(~used & ~gone)
         if lost.size:
             lines = ", ".join(str(records.lines[row]) for row in lost[:5])

@@ -16,6 +16,8 @@ from specs import RAW, Dataset, Records, Ref, Variable, left_out_of
 
 TOPIC_MISSING = "TOPIC_MISSING"
 _SHOWN_KEYS = 6
+_JOINT = " | "
+"""what stands between the values of a finding"""
 
 
 @dataclass(frozen=True)
@@ -164,19 +166,10 @@ def _shown(read: pd.DataFrame) -> pd.Series:
     """What was read, as a finding shows it: the values that are there, joined."""
     shown = pd.Series("", index=read.index, dtype=TEXT)
     for name in read.columns:
-        text = _text(read[name])
-        joint = ((shown != "") & (text != "")).map({True: " | ", False: ""}).astype(TEXT)
+        text = key_text(read[name])
+        joint = ((shown != "") & (text != "")).map({True: _JOINT, False: ""}).astype(TEXT)
         shown = shown + joint + text
     return shown
-
-
-def _text(column: pd.Series) -> pd.Series:
-    """Values as a finding shows them: a whole number without a decimal point, missing as nothing."""
-    if pd.api.types.is_numeric_dtype(column.dtype):
-        codes, distinct = pd.factorize(column.to_numpy(dtype=float, na_value=np.nan))
-        shown = pd.Series([*(f"{number:.15g}" for number in distinct), ""], dtype=TEXT)
-        return shown.take(codes % len(shown)).set_axis(column.index)
-    return column.astype(TEXT).fillna("")
 
 
 def _findings(
@@ -189,7 +182,7 @@ def _findings(
     key_names = [name for name in dict.fromkeys(("USUBJID", *dataset.keys)) if name in dataset.by_name][
         :_SHOWN_KEYS
     ]
-    keys = {name: _text(state.data[name]) for name in key_names}
+    keys = {name: key_text(state.data[name]) for name in key_names}
     first = _sources_in_doubt(doubtful, dataset, state.sources)
     texts = [keys[name].to_numpy(dtype=object) for name in key_names]
     found: list[Finding] = []
@@ -213,7 +206,7 @@ def _findings(
                 value=str(value),
                 message=doubt.message,
                 to_do=doubt.to_do,
-                origin=origin_of(variable, dataset, table, row, given, doubt.about),
+                origin=origin_of(variable, dataset, table, row, given, doubt.about, str(value)),
             )
         )
     return found
@@ -224,20 +217,23 @@ def _sources_in_doubt(doubtful: _Doubtful, dataset: Dataset, sources: pd.DataFra
     asked = pd.DataFrame({"record": doubtful.numbers, "code": doubtful.codes.astype("object").to_numpy()})
     found = asked.merge(sources, on="record", how="left", validate="one_to_many")
     pairs = found[["table", "code"]].drop_duplicates()
-    behind = [
-        _column_behind(doubtful.variable, dataset, str(table), doubtful.variable.derivation.doubts[code].about)
-        for table, code in pairs.itertuples(index=False, name=None)
+    about = {code: doubt.about for code, doubt in doubtful.variable.derivation.doubts.items()}
+    elsewhere = [
+        not _columns_behind(doubtful.variable, dataset, str(table), about[code])
+        for table, code in zip(pairs["table"], pairs["code"], strict=True)
     ]
-    pairs = pairs.assign(elsewhere=[not column for column in behind])
+    pairs = pairs.assign(elsewhere=elsewhere)
     found = found.merge(pairs, on=["table", "code"], how="left", validate="many_to_one")
     ordered = found.sort_values(["record", "elsewhere"], kind="stable").drop_duplicates("record")
     return ordered.set_index("record")[["table", "row"]].reindex(doubtful.numbers)
 
 
 def key_text(values: pd.Series) -> pd.Series:
-    """Values as findings write them in keys: numbers without an idle decimal point, missing as ""."""
+    """Values as findings write them: numbers without an idle decimal point, missing as ""."""
     if pd.api.types.is_numeric_dtype(values.dtype):
-        return values.map("{:.15g}".format, na_action="ignore").astype(TEXT).fillna("")
+        codes, distinct = pd.factorize(values.to_numpy(dtype=float, na_value=np.nan))
+        shown = pd.Series([*(f"{number:.15g}" for number in distinct), ""], dtype=TEXT)
+        return shown.take(codes % len(shown)).set_axis(values.index)
     return values.astype(TEXT).fillna("")
 
 
@@ -248,24 +244,40 @@ def origin_of(
     row: object,
     given: Mapping[str, Records],
     about: str = "",
+    shown: str = "",
 ) -> str:
-    """File, line and column of the export, where the record came from there; `about` is the argument in question."""
+    """File, line and column of the export, where the record came from there; `about` is the argument in question.
+
+    Where several columns may be meant, the one that holds the value `shown`; the line alone where that is not one.
+    """
     if not isinstance(table, str) or table not in given or not given[table].file:
         return ""
-    line = given[table].lines[int(str(row).partition(".")[0])]
-    column = _column_behind(variable, dataset, table, about)
-    return f"{given[table].file}:{line}" + (f":{column}" if column else "")
+    records, number = given[table], int(str(row).partition(".")[0])
+    columns = _columns_behind(variable, dataset, table, about)
+    if len(columns) > 1:
+        columns = tuple(column for column in columns if _cell(records, number, column) in shown.split(_JOINT))
+    return f"{records.file}:{records.lines[number]}" + (f":{columns[0]}" if len(columns) == 1 else "")
 
 
-def _column_behind(variable: Variable, dataset: Dataset, table: str, about: str) -> str:
-    """The column of a raw table that a variable is made of; "" where it is none, or one of several."""
+def _columns_behind(variable: Variable, dataset: Dataset, table: str, about: str) -> tuple[str, ...]:
+    """The columns of a raw table of which one is what a variable is made of: those of its first field."""
     name = table.removeprefix(f"{RAW}.")
     for field in _fields_behind(variable, dataset, about):
         words = [word for word in dataset.records if name in word.tables()]
-        columns = {column for word in words for column in word.columns_behind(name, field)}
+        columns = dict.fromkeys(column for word in words for column in word.columns_behind(name, field))
         if columns:
-            return columns.pop() if len(columns) == 1 else ""
-    return ""
+            return tuple(columns)
+    return ()
+
+
+def _cell(records: Records, number: int, column: str) -> str:
+    """The text in a column of the row with that number; "" where there is none."""
+    at = np.flatnonzero(records.sources["row"].to_numpy() == number)
+    column = f"{RAW}.{column}"
+    if not at.size or column not in records.data.columns:
+        return ""
+    value = records.data[column].iloc[at[0]]
+    return "" if pd.isna(value) else str(value)
 
 
 def _fields_behind(variable: Variable, dataset: Dataset, about: str) -> list[str]:

@@ -106,7 +106,12 @@ def _read(
 
 
 def _beside(
-    name: str, wanted: list[str], subjects: pd.Series, other: pd.DataFrame, variable: Variable, dataset: Dataset
+    name: str,
+    wanted: list[str],
+    subjects: pd.Series,
+    other: pd.DataFrame,
+    variable: Variable,
+    dataset: Dataset,
 ) -> pd.DataFrame:
     """The variables of the subject's only record in another dataset, laid beside each record."""
     wanted = list(dict.fromkeys(wanted))

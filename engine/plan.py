@@ -22,7 +22,9 @@ def plan(datasets: Sequence[Dataset]) -> tuple[Step, ...]:
     The order depends on the specification alone. Raises UserError where variables read each other in a circle.
     """
     made = {dataset.name: dataset for dataset in datasets}
-    reads = {step: _known(steps, made) for dataset in datasets for step, steps in _reads(dataset, made).items()}
+    reads = {
+        step: _known(steps, made) for dataset in datasets for step, steps in _reads(dataset, made).items()
+    }
     for dataset in datasets:
         if dataset.topic is not None:
             topic = (dataset.name, dataset.topic.name)
@@ -65,7 +67,12 @@ def _reads(dataset: Dataset, made: Mapping[str, Dataset]) -> dict[Step, dict[Ste
 
 def _elsewhere(ref: Ref, name: str, made: Mapping[str, Dataset]) -> dict[Step, None]:
     """What must be there before a variable of the dataset `name` can read one of another dataset."""
-    steps = [(ref.dataset, ref.variable), *_settled(ref.dataset, made), (ref.dataset, _SUBJECT), (name, _SUBJECT)]
+    steps = [
+        (ref.dataset, ref.variable),
+        *_settled(ref.dataset, made),
+        (ref.dataset, _SUBJECT),
+        (name, _SUBJECT),
+    ]
     return dict.fromkeys(steps)
 
 
@@ -95,7 +102,9 @@ def _all_before(step: Step, reads: Mapping[Step, Mapping[Step, None]]) -> set[St
 
 
 def _circle(steps: Sequence[Step], made: Mapping[str, Dataset]) -> Problem:
-    names = [f"{name}.{variable}" if variable else f"the records of {name}" for name, variable in reversed(steps)]
+    names = [
+        f"{name}.{variable}" if variable else f"the records of {name}" for name, variable in reversed(steps)
+    ]
     name, variable = next((step for step in steps if step[1] != RECORDS), steps[0])
     line = made[name].by_name[variable].line if variable else made[name].line
     return Problem(

@@ -1,8 +1,8 @@
 """Files in and out, one module per format; it may import engine and specs.
 
-A Table is a file's content with its metadata. `read` takes any of FORMATS; `csv`, `sas7bdat`, `xlsx` and
-`xpt` hold what is particular to a format. `Export` opens the files of an export, in folders and archives;
-`whole_file` writes a file whole or not at all.
+A Table is a file's content with its metadata. `read` takes any of FORMATS; `csv`, `dataset_json`, `sas7bdat`,
+`xlsx` and `xpt` hold what is particular to a format. `Export` opens the files of an export, in folders and
+archives; `whole_file` writes a file whole or not at all.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from exchange import csv, sas7bdat, xlsx, xpt
+from exchange import csv, dataset_json, sas7bdat, xlsx, xpt
 from exchange.archive import Export, Limits
 from exchange.as_text import number_text, text_records
 from exchange.table import NUMBER, TEXT, Column, Table
@@ -31,6 +31,7 @@ __all__ = [
     "Table",
     "WholeFile",
     "csv",
+    "dataset_json",
     "number_text",
     "read",
     "sas7bdat",
@@ -56,6 +57,12 @@ class Format:
 
 FORMATS = (
     Format("csv", (".csv", ".txt", ".tsv"), csv.read, lambda table, path, created: csv.write(table, path)),
+    Format(
+        "dataset_json",
+        (".json", ".ndjson"),
+        dataset_json.read,
+        lambda table, path, created: dataset_json.write(table, path, created=created),
+    ),
     Format("sas7bdat", (".sas7bdat",), sas7bdat.read, None),
     Format(
         "xlsx",

@@ -34,8 +34,11 @@ def parts_of(text: str, longest: int = LONGEST) -> tuple[str, ...]:
     rest = text
     while len(rest.encode()) > longest:
         head = rest.encode()[:longest].decode(errors="ignore")
+        if not head.strip():
+            rest = rest.lstrip()
+            continue
         boundary = len(head) if rest[len(head)].isspace() else head.rfind(" ")
         cut = boundary if boundary > 0 and head[:boundary].strip() else len(head)
         parts.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
-    return (*parts, rest) if rest else tuple(parts)
+    return (*parts, rest) if rest or not parts else tuple(parts)

@@ -186,7 +186,7 @@ def _comparison(tokens: list[tuple[str, str]], position: int, text: str) -> tupl
         if kind == "sign":
             raise ValueError(f"condition '{text}': expected a value after {comparator}")
         if value == "" and comparator not in ("EQ", "NE"):
-            raise ValueError(f'condition \'{text}\': only EQ and NE compare with ""')
+            raise ValueError(f"condition '{text}': only EQ and NE compare with \"\"")
         if comparator in ("LT", "LE", "GT", "GE"):
             _number(value, text)
         return Comparison(variable, comparator, (value,)), position + 1
@@ -202,7 +202,9 @@ def _comparison(tokens: list[tuple[str, str]], position: int, text: str) -> tupl
             raise ValueError(f"condition '{text}': '{value}' is out of place in a list")
         position += 1
     if position == len(tokens):
-        raise ValueError(f"condition '{text}': the list of values is not closed; quote a condition that holds a comma")
+        raise ValueError(
+            f"condition '{text}': the list of values is not closed; quote a condition that holds a comma"
+        )
     if not values or "" in values:
         raise ValueError(f"condition '{text}': a list of values is empty, or holds an empty value")
     return Comparison(variable, comparator, tuple(values)), position + 1

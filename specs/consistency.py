@@ -46,7 +46,9 @@ def raw_columns_used(study: Study) -> dict[tuple[str, str], list[str]]:
             if named is not None:
                 used.setdefault((each.name, named), []).append(use)
     return {
-        place: list(dict.fromkeys(fed)) for place, fed in used.items() if place[1] in _columns(study, place[0])
+        place: list(dict.fromkeys(fed))
+        for place, fed in used.items()
+        if place[1] in _columns(study, place[0])
     }
 
 
@@ -98,13 +100,19 @@ def _of_no_subject(variable: Variable, dataset: Dataset, study: Study, where: st
                 yield Problem(f"'{ref}' is read by subject, but {each.name} has none", where, remedy)
 
 
-def _never_equal(other: str, comparison: Comparison, dataset: Dataset, study: Study, where: str) -> Iterator[Problem]:
+def _never_equal(
+    other: str, comparison: Comparison, dataset: Dataset, study: Study, where: str
+) -> Iterator[Problem]:
     """A number compared with what no number can be."""
     ref = Ref(comparison.variable)
     compared = study.datasets.get(ref.dataset or other, None if ref.dataset or other else dataset)
     variable = compared.by_name.get(ref.variable) if compared is not None else None
     if variable is not None and variable.type == "Num" and comparison.no_number is not None:
-        yield Problem(f"'{comparison}': {ref} is a number", where, f"compare it with a number, not '{comparison.no_number}'")
+        yield Problem(
+            f"'{comparison}': {ref} is a number",
+            where,
+            f"compare it with a number, not '{comparison.no_number}'",
+        )
 
 
 def _unknown_columns(word: RecordDerivation, table: str, dataset: Dataset, study: Study) -> Iterator[Problem]:
@@ -112,18 +120,25 @@ def _unknown_columns(word: RecordDerivation, table: str, dataset: Dataset, study
     if table not in study.raw:
         return
     known = _columns(study, table)
-    named = [*word.columns_used(table), *(c for field in sorted(word.fields()) for c in word.columns_behind(table, field))]
+    named = [
+        *word.columns_used(table),
+        *(c for field in sorted(word.fields()) for c in word.columns_behind(table, field)),
+    ]
     for column in dict.fromkeys(named):
         if column not in known | PSEUDO_FIELDS:
             remedy = nearest(column, known, f"name one of its columns: {', '.join(study.raw[table].columns)}")
-            yield Problem(f"raw table '{table}' has no column '{column}'", f"{dataset.line}, {dataset.name}", remedy)
+            yield Problem(
+                f"raw table '{table}' has no column '{column}'", f"{dataset.line}, {dataset.name}", remedy
+            )
 
 
 def _unknown(ref: Ref, dataset: Dataset, study: Study, fields: set[str]) -> tuple[str, str] | None:
     if ref.dataset == RAW:
         if ref.variable in fields:
             return None
-        return f"unknown field '{ref.variable}'", nearest(ref.variable, fields, "name a column of its raw table")
+        return f"unknown field '{ref.variable}'", nearest(
+            ref.variable, fields, "name a column of its raw table"
+        )
     if not ref.dataset:
         if ref.variable in dataset.by_name:
             return None

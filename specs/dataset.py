@@ -79,5 +79,7 @@ class Dataset(BaseModel):
 
     def needs(self) -> frozenset[Ref]:
         """The variables of other datasets that its variables read."""
-        refs = {ref for variable in self.variables for ref in {*variable.reads(), *variable.derivation.related()}}
+        refs = {
+            ref for variable in self.variables for ref in {*variable.reads(), *variable.derivation.related()}
+        }
         return frozenset(ref for ref in refs if ref.dataset and ref.dataset != RAW)

@@ -70,7 +70,9 @@ class Word(BaseModel):
         place = f"{cls.__module__}.{cls.__name__}"
         assert cls.__doc__, f"{place}: a word is documented by its docstring"
         assert getattr(cls, "source", ""), f"{place}: a word names its source"
-        assert ".derivations." not in cls.__module__ or module == cls.word, f"{place}: the file is {cls.word}.py"
+        assert ".derivations." not in cls.__module__ or module == cls.word, (
+            f"{place}: the file is {cls.word}.py"
+        )
         assert not cls.shorthand or cls.shorthand in cls.model_fields, f"{place}: shorthand is an argument"
         for name, info in cls.model_fields.items():
             assert info.annotation is not None, f"{place}.{name}: an argument has a type"
@@ -134,9 +136,15 @@ class Derivation(Word, ABC):
         shown = {name for _, name, _, _ in Formatter().parse(cls.method) if name is not None}
         filled_in = cls.method_text is not Derivation.method_text
         assert filled_in or shown <= {"variable", *cls.model_fields}, f"{place}: the method shows arguments"
-        own = [name for name in ("compute", "compute_from") if getattr(cls, name) is not getattr(Derivation, name)]
+        own = [
+            name
+            for name in ("compute", "compute_from")
+            if getattr(cls, name) is not getattr(Derivation, name)
+        ]
         assert len(own) == 1, f"{place}: override compute or compute_from, one of them"
-        assert own == ["compute"] or not cls.rowwise, f"{place}: a word that reads other datasets is not rowwise"
+        assert own == ["compute"] or not cls.rowwise, (
+            f"{place}: a word that reads other datasets is not rowwise"
+        )
 
     def compute(self, records: pd.DataFrame) -> pd.Series | Judged:
         """One value per record, from the variables that `reads` names: the columns of `records`."""

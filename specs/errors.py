@@ -33,6 +33,9 @@ class UserError(Exception):
         assert self.problems, "a UserError names at least one problem"
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[UserError], tuple[tuple[Problem, ...]]]:
+        return (UserError, (self.problems,))  # so that it comes whole out of another process
+
     @classmethod
     def of(cls, what: str, where: str, to_do: str) -> UserError:
         """A UserError of one problem."""
@@ -42,7 +45,9 @@ class UserError(Exception):
 def unknown_name(kind: str, name: str, known: Iterable[str], otherwise: str) -> PydanticCustomError:
     """The refusal of an argument that names what does not exist, with its remedy."""
     remedy = nearest(name, known, otherwise)
-    return PydanticCustomError("unknown_name", "unknown {kind} '{name}'", {"kind": kind, "name": name, "to_do": remedy})
+    return PydanticCustomError(
+        "unknown_name", "unknown {kind} '{name}'", {"kind": kind, "name": name, "to_do": remedy}
+    )
 
 
 def nearest(name: str, known: Iterable[str], otherwise: str) -> str:

@@ -27,7 +27,9 @@ class SubjectNumber(BaseModel):
         if len(set(names)) < len(names):
             raise ValueError(f"'{form}' holds a digit group twice")
         if re.search(r"\{\w+\}\{", form):
-            raise ValueError(f"in '{form}' nothing tells where a digit group ends: give it a length, {{site:2}}")
+            raise ValueError(
+                f"in '{form}' nothing tells where a digit group ends: give it a length, {{site:2}}"
+            )
         return form
 
     def fits(self, form: str) -> bool:

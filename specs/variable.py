@@ -43,7 +43,9 @@ class Variable(BaseModel):
 
     def reads(self) -> dict[Ref, None]:
         """Every variable read on the record itself, the word's arguments first."""
-        return self.derivation.reads() | {Ref(name): None for name in (self.where.variables if self.where else ())}
+        return self.derivation.reads() | {
+            Ref(name): None for name in (self.where.variables if self.where else ())
+        }
 
     @property
     def method(self) -> str:

@@ -55,6 +55,24 @@ def test_every_word_has_its_table_of_cases(room: str) -> None:
 
 @pytest.mark.parametrize("word, case", list(cases()))
 def test_word(word: type[Word], case: Mapping[str, Any]) -> None:
+    if "refused" in case:
+        with pytest.raises(ValidationError) as refused:
+            _made(word, case)
+        said = [
+            error["msg"].removeprefix("Value error, ") for error in refused.value.errors(include_url=False)
+        ]
+        assert said == case["refused"]
+        return
+    derivation = _made(word, case)
+    if isinstance(derivation, Derivation):
+        _fills_a_variable(derivation, case)
+    else:
+        assert isinstance(derivation, RecordDerivation)
+        _makes_records(derivation, case)
+
+
+def _made(word: type[Word], case: Mapping[str, Any]) -> Word:
+    """The word with the arguments of a case."""
     context = {
         "codelists": {
             name: Codelist.model_validate({"name": name, **data})
@@ -65,20 +83,7 @@ def test_word(word: type[Word], case: Mapping[str, Any]) -> None:
         },
         "dataset": case.get("dataset", "XX"),
     }
-    if "refused" in case:
-        with pytest.raises(ValidationError) as refused:
-            word.model_validate(case.get("arguments") or {}, context=context)
-        said = [
-            error["msg"].removeprefix("Value error, ") for error in refused.value.errors(include_url=False)
-        ]
-        assert said == case["refused"]
-        return
-    derivation = word.model_validate(case.get("arguments") or {}, context=context)
-    if isinstance(derivation, Derivation):
-        _fills_a_variable(derivation, case)
-    else:
-        assert isinstance(derivation, RecordDerivation)
-        _makes_records(derivation, case)
+    return word.model_validate(case.get("arguments") or {}, context=context)
 
 
 def _fills_a_variable(derivation: Derivation, case: Mapping[str, Any]) -> None:
@@ -105,6 +110,34 @@ def _fills_a_variable(derivation: Derivation, case: Mapping[str, Any]) -> None:
         assert [_plain(value) for value in again] == case["gives"][::-1], (
             "a rowwise word must not know its neighbours"
         )
+
+
+def accepted_cases() -> list[Any]:
+    """The cases of which the arguments are right and the records can be read."""
+    return [case for case in cases() if not case.values[1].keys() & {"refused", "problem", "error"}]
+
+
+@pytest.mark.parametrize("word, case", accepted_cases())
+def test_word_without_records(word: type[Word], case: Mapping[str, Any]) -> None:
+    """A study before its first record, and a subject without related records, are no special cases."""
+    derivation = _made(word, case)
+    if isinstance(derivation, Derivation):
+        records = _frame(case["records"], len(case["gives"]))
+        related = {name: _frame(data, None) for name, data in case.get("related", {}).items()}
+        none = {name: data.iloc[:0] for name, data in related.items()}
+        for few, others in ((records.iloc[:0], related), (records.iloc[:0], none), (records, none)):
+            result = derivation.compute_from(few, others)
+            values = result.values if isinstance(result, Judged) else result
+            assert len(values) == len(few)
+        return
+    assert isinstance(derivation, RecordDerivation)
+    given = {}
+    for name, data in case["given"].items():
+        frame = _frame(data, None).iloc[:0]
+        given[name] = Records(frame, sources_of(name, np.arange(0)), file=f"{name}.csv", lines=np.arange(0))
+    made = derivation.compute(given)
+    assert given == {} or made.data.empty
+    assert set(made.data.columns) >= set(case["gives"])
 
 
 def _makes_records(derivation: RecordDerivation, case: Mapping[str, Any]) -> None:

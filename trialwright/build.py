@@ -13,15 +13,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-import adam
 import define_xml
 import raw
-import sdtm
 import validation
 from engine import Finding, TableAccount, account
 from exchange import xpt
 from specs import Problem, Records, Study, UserError, nearest
 from trialwright import __version__
+from trialwright.compute import compute, number_of_subjects
+from trialwright.dataset_json import write_dataset_json
+from trialwright.executors import IN_PROCESS, Workers
 from trialwright.identity import build_id, digest, input_digests
 from trialwright.moment import data_as_of
 from trialwright.names import FINDINGS, MANIFEST, REPORT
@@ -52,13 +53,16 @@ def build_study(
     *,
     only: frozenset[str] | None = None,
     terminology: Path | None = None,
+    by: Workers = IN_PROCESS,
+    bucket: int | None = None,
     say: Callable[[str], None] = lambda line: None,
 ) -> Build:
     """Build a study from its export into `out`/<study>/<build id>, and let `latest` point there.
 
     `only` names the datasets that are wanted: then these alone are written and judged, rows are not accounted for, and
     `latest` stays where it is. `terminology` is the package that the study was read with, where it is not the shipped
-    one. Raises UserError where the user must mend something; then nothing is left behind.
+    one. `by` runs buckets of `bucket` subjects; neither changes the result. Raises UserError where the user must mend
+    something; then nothing is left behind.
     """
     _check_only(study, only)
     say("reading the export")
@@ -66,13 +70,12 @@ def build_study(
     inputs = input_digests(study.folder, export, data.files, terminology)
     name = build_id(inputs, only)
     with building(out / study.folder.name) as folder:
-        say("building SDTM")
-        tabulation = sdtm.build(study, data.tables)
-        say("building ADaM")
-        analysis = adam.build(study, tabulation.datasets)
-        built = {**tabulation.datasets, **analysis.datasets}
-        accounts = account(study, data.tables, (tabulation, analysis)) if only is None else ()
-        created = data_as_of(study, data.tables, tabulation.datasets)
+        say("building SDTM and ADaM")
+        size = bucket or by.bucket(number_of_subjects(data.tables))
+        made = compute(study, data.tables, executor=by.executor, bucket=size)
+        built = made.datasets
+        accounts = account(study, data.tables, (made,)) if only is None else ()
+        created = data_as_of(study, data.tables, built)
         say("writing the datasets")
         written = write_datasets(study, built, folder, created, only)
         stamp = created.isoformat(timespec="seconds")
@@ -80,9 +83,10 @@ def build_study(
             if any(study.datasets[each].model == model for each in written):
                 say(f"writing define.xml of {model}")
                 define_xml.write(study, model, folder / model, created=stamp, only=only)
+                write_dataset_json(study, model, folder / model, created)
         _write_lineage(folder / "lineage", data.tables, built, written)
         say("judging")
-        earlier = (*data.findings, *tabulation.findings, *analysis.findings)
+        earlier = (*data.findings, *made.findings)
         judgement = validation.judge_build(study, folder, data.tables, earlier, only=only)
         findings = with_origins(judgement.findings, study, built, data.tables)
         _write_json(folder / "accounting.json", [asdict(each) for each in accounts])

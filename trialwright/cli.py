@@ -92,13 +92,22 @@ def build(options: argparse.Namespace) -> int:
         _tell_build(options, manifest["study"], place, manifest["records"], counts, begun)
         return FINDINGS if _at_or_above(counts, options.severity) else CLEAN
     from trialwright.build import build_study
+    from trialwright.executors import workers
     from trialwright.studies import load_study
 
     study = load_study(options.study, options.ct)
     only = frozenset(name.strip().upper() for name in options.only.split(",")) if options.only else None
-    made = build_study(
-        study, export, options.out, only=only, terminology=options.ct, say=lambda line: _say(options, line)
-    )
+    with workers(options.executor) as by:
+        made = build_study(
+            study,
+            export,
+            options.out,
+            only=only,
+            terminology=options.ct,
+            by=by,
+            bucket=options.bucket,
+            say=lambda line: _say(options, line),
+        )
     counts = Counter(str(finding.severity) for finding in made.findings)
     for name, records in made.records.items():
         _say(options, f"  {study.datasets[name].model} {name:8} {records:9,} records")
@@ -209,6 +218,10 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--raw", type=Path, metavar="DIR|ZIP", help="the export (default: exports/STUDY)")
     one.add_argument("--out", type=Path, default=Path("builds"), metavar="DIR")
     one.add_argument("--only", metavar="DM,AE", help="write and judge these datasets alone")
+    one.add_argument(
+        "--executor", metavar="WHO", help="processes:N or dask://host:port (default: this process)"
+    )
+    one.add_argument("--bucket", type=_positive, metavar="N", help="subjects computed together")
     one.add_argument("--anew", action="store_true", help="build even where nothing has changed")
     one.add_argument("--severity", choices=("error", "warning", "notice", "never"), default="error",
                      help="findings from this severity on make the exit code 1")  # fmt: skip

@@ -49,7 +49,11 @@ class PrecedingDatetime(Derivation):
             found[self.of.variable], Imputation("h"), with_time=True, earliest=(), latest=()
         )
         moments = pd.DataFrame(
-            {"subject": found["USUBJID"].astype("object").to_numpy(), "moment": numbers, "code": codes}
+            {
+                "subject": found["USUBJID"].astype("object").reset_index(drop=True),
+                "moment": numbers,
+                "code": codes,
+            }
         )
         usable = moments[moments["moment"].notna()].sort_values("moment", kind="stable")
         limit = seconds(records, self.at, end_of_day=not is_datetime(self.at)).to_numpy(
@@ -57,7 +61,7 @@ class PrecedingDatetime(Derivation):
         )
         asked = pd.DataFrame(
             {
-                "subject": records[self.subject].astype("object").to_numpy(),
+                "subject": records[self.subject].astype("object").reset_index(drop=True),
                 "limit": limit,
                 "place": np.arange(len(records)),
             }

@@ -59,7 +59,7 @@ class ReferenceDate(Derivation):
         if self.complete:
             dates = dates[dates["date"].str.match(r"\d{4}-\d{2}-\d{2}")]
         if self.date_only:
-            dates = dates.assign(date=dates["date"].str.partition("T")[0])
+            dates = dates.assign(date=dates["date"].str.replace("T.*", "", regex=True))
         first = self.take == "first"
         moments = earliest_moments(dates["date"]) if first else latest_moments(dates["date"])
         ordered = (

@@ -32,7 +32,9 @@ class _Entry(BaseModel):
     version: str = ""
 
 
-def read_codelists(located: Located, terminology: Terminology, problems: list[Problem]) -> dict[str, Codelist]:
+def read_codelists(
+    located: Located, terminology: Terminology, problems: list[Problem]
+) -> dict[str, Codelist]:
     """The study's codelists by name, with the problems added."""
     found: dict[str, Codelist] = {}
     for name, data in (located.data or {}).items():
@@ -67,23 +69,34 @@ def _codelist(
         problems.append(Problem(what, f"{located.where(name, *place)}, {name}", to_do))
 
     if entry.dictionary:
-        return Codelist(name=name, label=entry.label or name, dictionary=entry.dictionary, dictionary_version=entry.version)
+        return Codelist(
+            name=name,
+            label=entry.label or name,
+            dictionary=entry.dictionary,
+            dictionary_version=entry.version,
+        )
     named = (entry.of,) if isinstance(entry.of, str) else (entry.of or ())
     for each in named:
         if each not in terminology.lists:
             remedy = nearest(each, terminology.lists, "name a CDISC codelist by its short name, such as NY")
             complain(f"no codelist '{each}' in CDISC terminology", remedy, "of")
-    bases = [found for each in named or (name,) if (found := standard_codelist(each, terminology)) is not None]
+    bases = [
+        found for each in named or (name,) if (found := standard_codelist(each, terminology)) is not None
+    ]
     said = list(entry.terms or ())
     for value in (value for at, value in enumerate(said) if value in said[:at]):
         complain(f"'{value}' stands twice", "keep one of them", "terms")
     base = bases[0] if len(bases) == 1 else _joined(name, entry, bases) if bases else None
     if base is None:
-        decodes = entry.terms if isinstance(entry.terms, dict) else {value: value for value in entry.terms or ()}
+        decodes = (
+            entry.terms if isinstance(entry.terms, dict) else {value: value for value in entry.terms or ()}
+        )
         if entry.add:
             complain("a sponsor's codelist has nothing to be added to", "list all under `terms:`", "add")
         if not decodes:
-            complain("a sponsor's codelist without terms", "list its terms, or name a CDISC codelist with `of:`")
+            complain(
+                "a sponsor's codelist without terms", "list its terms, or name a CDISC codelist with `of:`"
+            )
         base = Codelist(name=name, label=entry.label or name)
         terms = [CodelistTerm(value=value, decode=decode) for value, decode in decodes.items()]
     else:
@@ -93,7 +106,9 @@ def _codelist(
             for value in entry.terms:
                 if value not in known:
                     of = base.code or ", ".join(named)
-                    complain(f"'{value}' is no term of {of}", nearest(value, known, "put it under `add:`"), "terms")
+                    complain(
+                        f"'{value}' is no term of {of}", nearest(value, known, "put it under `add:`"), "terms"
+                    )
             terms = [known[value] for value in entry.terms if value in known]
         if entry.add and not base.extensible:
             complain("the list is not extensible", "map to one of its terms", "add")
@@ -123,7 +138,12 @@ def _with_synonyms(terms: list[CodelistTerm], entry: _Entry, complain: Any) -> t
     meant: dict[str, str] = {}
     for value, texts in entry.synonyms.items():
         if value not in values:
-            complain(f"synonyms for '{value}', which is no term", nearest(value, values, "add the term"), "synonyms", value)
+            complain(
+                f"synonyms for '{value}', which is no term",
+                nearest(value, values, "add the term"),
+                "synonyms",
+                value,
+            )
         for text in texts:
             if meant.get(text, value) != value or (text in values and text != value):
                 complain(f"'{text}' would mean two terms", "keep it with one", "synonyms", value)

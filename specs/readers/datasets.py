@@ -110,7 +110,9 @@ class DatasetReader:
         for key in head.keys:
             if key not in words:
                 where = f"{located.where('keys')}, {head.dataset}"
-                self.problems.append(Problem(f"key '{key}' is no variable of it", where, nearest(key, words, "add it")))
+                self.problems.append(
+                    Problem(f"key '{key}' is no variable of it", where, nearest(key, words, "add it"))
+                )
         if guide is None:
             return None
         adam_class = _ADAM_CLASSES.get(head.structure, "")
@@ -124,7 +126,9 @@ class DatasetReader:
             keys=head.keys,
             records=records,
             variables=tuple(variables),
-            repeating=head.dataset != "DM" and head.structure != "adsl" and guide.class_name != "TRIAL DESIGN",
+            repeating=head.dataset != "DM"
+            and head.structure != "adsl"
+            and guide.class_name != "TRIAL DESIGN",
             reference_data=guide.class_name == "TRIAL DESIGN",
             comment=head.comment,
             line=located.where("dataset"),
@@ -152,23 +156,34 @@ class DatasetReader:
             name: ("nonstandard", entry) for name, entry in head.nonstandard.items()
         }
 
-    def _attributes(self, head: _Head, guide: StandardDataset | None, located: Located) -> dict[str, _Attributes]:
+    def _attributes(
+        self, head: _Head, guide: StandardDataset | None, located: Located
+    ) -> dict[str, _Attributes]:
         found: dict[str, _Attributes] = {}
         for name in [name for name in head.nonstandard if name in head.variables]:
             where = f"{located.where('nonstandard', name)}, {head.dataset}.{name}"
-            self.problems.append(Problem(f"'{name}' stands among the variables already", where, "keep one of them"))
+            self.problems.append(
+                Problem(f"'{name}' stands among the variables already", where, "keep one of them")
+            )
         for name, (section, entry) in self._entries(head).items():
             place, subject = (section, name), f"{head.dataset}.{name}"
-            said = {key: entry[key] for key in entry if key in ATTRIBUTES} if isinstance(entry, Mapping) else {}
+            said = (
+                {key: entry[key] for key in entry if key in ATTRIBUTES} if isinstance(entry, Mapping) else {}
+            )
             if name in head.value_level:
                 said["value_level"] = head.value_level[name]
-            attributes = validated(_Attributes, said, located, place, self.problems, subject=subject) or _Attributes()
+            attributes = (
+                validated(_Attributes, said, located, place, self.problems, subject=subject) or _Attributes()
+            )
             known = guide.variable(name) if guide is not None and section == "variables" else None
             found[name] = attributes.model_copy(
                 update={
                     "label": attributes.label or (known.label if known else ""),
-                    "type": attributes.type or (known.type if known else ("Char" if section == "nonstandard" else "")),
-                    "codelist": "" if attributes.codelist == _NO_LIST else attributes.codelist or self._only_list(known),
+                    "type": attributes.type
+                    or (known.type if known else ("Char" if section == "nonstandard" else "")),
+                    "codelist": ""
+                    if attributes.codelist == _NO_LIST
+                    else attributes.codelist or self._only_list(known),
                     "role": attributes.role or (known.role if known else ""),
                     "core": attributes.core or (known.core if known else ""),
                 }
@@ -176,9 +191,13 @@ class DatasetReader:
             where = f"{located.where(*place)}, {subject}"
             if known is None and section == "variables" and self.model == "sdtm" and guide is not None:
                 remedy = nearest(name, [each.name for each in guide.variables], "put it under `nonstandard:`")
-                self.problems.append(Problem(f"'{name}' is no variable of {head.dataset} in the standard", where, remedy))
+                self.problems.append(
+                    Problem(f"'{name}' is no variable of {head.dataset} in the standard", where, remedy)
+                )
             elif guide is not None and (not found[name].label or not found[name].type):
-                self.problems.append(Problem("no label or type", where, "the standard has none: add `label:` and `type:`"))
+                self.problems.append(
+                    Problem("no label or type", where, "the standard has none: add `label:` and `type:`")
+                )
             if len(found[name].label) > 40:
                 self.problems.append(Problem("the label has more than 40 characters", where, "shorten it"))
             if len(name) > 8:
@@ -210,13 +229,21 @@ class DatasetReader:
         words: dict[str, Word | None] = {}
         for name, (section, entry) in self._entries(head).items():
             given: dict[str, Any] = {}
-            word_name = next((key for key in entry if key not in ATTRIBUTES), "") if isinstance(entry, Mapping) else ""
+            word_name = (
+                next((key for key in entry if key not in ATTRIBUTES), "")
+                if isinstance(entry, Mapping)
+                else ""
+            )
             word_class = self.vocabulary.get(word_name)
             if isinstance(entry, Mapping) and word_class is not None:
                 own = attributes[name].codelist
                 read = self._argument(word_class, entry[word_name], "of")
                 other = attributes[read].codelist if read in attributes else ""
-                wanted = other if "of" in word_class.model_fields and "codelist" in word_class.model_fields else own
+                wanted = (
+                    other
+                    if "of" in word_class.model_fields and "codelist" in word_class.model_fields
+                    else own
+                )
                 if wanted or guide is None:  # without a guide it may be one that the standard names
                     given["codelist"] = wanted or Codelist(name="")
                 given |= {"keys": list(head.keys), "form": self.subject_form}
@@ -236,14 +263,18 @@ class DatasetReader:
             )
         return words
 
-    def _of_kind(self, kind: type[Derivation] | type[RecordDerivation], word: Word | None, where: str) -> Word | None:
+    def _of_kind(
+        self, kind: type[Derivation] | type[RecordDerivation], word: Word | None, where: str
+    ) -> Word | None:
         """The word, or None with the problem added where it is of the other kind."""
         if word is None or isinstance(word, kind):
             return word
         if kind is Derivation:
             self.problems.append(Problem(f"'{word.word}' makes records", where, "put it under `records:`"))
         else:
-            self.problems.append(Problem(f"'{word.word}' makes no records", where, "put it under `variables:`"))
+            self.problems.append(
+                Problem(f"'{word.word}' makes no records", where, "put it under `variables:`")
+            )
         return None
 
     @staticmethod
@@ -347,5 +378,9 @@ def _supplement(dataset: Dataset) -> dict[str, Any]:
                 }
             }
         ],
-        "variables": {"STUDYID": {"assigned": study_id.get("value", "")}, "RDOMAIN": {"assigned": dataset.name}, **fields},
+        "variables": {
+            "STUDYID": {"assigned": study_id.get("value", "")},
+            "RDOMAIN": {"assigned": dataset.name},
+            **fields,
+        },
     }

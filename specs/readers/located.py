@@ -20,7 +20,9 @@ _LARGEST = 5_000_000
 _DEEPEST = 40
 _NAMESPACE = "tag:yaml.org,2002:"
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
-_PLAIN = frozenset(f"{_NAMESPACE}{tag}" for tag in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp"))
+_PLAIN = frozenset(
+    f"{_NAMESPACE}{tag}" for tag in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp")
+)
 _PLAIN_KEYS = _PLAIN | {f"{_NAMESPACE}merge"}
 
 Place = tuple[str | int, ...]
@@ -53,7 +55,9 @@ def read_located(path: Path, shown: str | None = None) -> Located:
         with path.open("rb") as file:
             raw = file.read(_LARGEST + 1)
     except OSError as error:
-        raise UserError.of(f"cannot read {shown}", shown, f"see that the file is there: {error.strerror}") from None
+        raise UserError.of(
+            f"cannot read {shown}", shown, f"see that the file is there: {error.strerror}"
+        ) from None
     if len(raw) > _LARGEST:
         raise UserError.of(f"{shown} is larger than {_LARGEST} bytes", shown, "split it")
     try:
@@ -68,7 +72,9 @@ def read_located(path: Path, shown: str | None = None) -> Located:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         what = f"{shown} is not YAML: {error.problem or error.context}"
-        raise UserError.of(what, f"{shown}:{line}", "mend the line; quote texts that hold ': ' or ' #'") from None
+        raise UserError.of(
+            what, f"{shown}:{line}", "mend the line; quote texts that hold ': ' or ' #'"
+        ) from None
     except ReaderError as error:
         line = text[: error.position].count("\n") + 1
         what = f"{shown} holds a control character"
@@ -76,7 +82,9 @@ def read_located(path: Path, shown: str | None = None) -> Located:
     except YAMLError as error:
         raise UserError.of(f"{shown} is not YAML: {error}", shown, "mend the file") from None
     except RecursionError:
-        raise UserError.of(f"{shown} is nested more than {_DEEPEST} deep", shown, "write it flatter") from None
+        raise UserError.of(
+            f"{shown} is nested more than {_DEEPEST} deep", shown, "write it flatter"
+        ) from None
     reading = _Reading(shown)
     data = reading.value(root, ()) if root is not None else {}
     if reading.problems:
@@ -122,7 +130,9 @@ class _Reading:
             elif key.anchor is not None:
                 self.problems.append(Problem("an anchor or alias (& or *)", where, "write the part out"))
             elif str(key.tag or "") not in _PLAIN_KEYS:
-                self.problems.append(Problem(f"a tag ({key.tag})", where, "take the tag out: plain data only"))
+                self.problems.append(
+                    Problem(f"a tag ({key.tag})", where, "take the tag out: plain data only")
+                )
             elif key.value in result:
                 self.problems.append(Problem(f"'{key.value}' stands twice", where, "keep one of them"))
             else:

@@ -33,7 +33,9 @@ def validated(
     """The model of `data`, or None with the problems added; `subject` is what stands behind file and line."""
     if not isinstance(data, Mapping):
         where = _where(located, place, subject)
-        problems.append(Problem(f"expected names with values, found {_shown(data)}", where, "indent `name: value` lines"))
+        problems.append(
+            Problem(f"expected names with values, found {_shown(data)}", where, "indent `name: value` lines")
+        )
         return None
     try:
         return model.model_validate(dict(data), context=dict(context or {}))
@@ -62,17 +64,25 @@ def word_of(
     strange = [name for name in names if name not in vocabulary]
     if len(names) > 1 and len(names) == len(strange) + 1:
         for name in strange:
-            remedy = nearest(name, sorted(ATTRIBUTES), f"beside a word stand: {', '.join(sorted(ATTRIBUTES))}")
-            problems.append(Problem(f"unknown entry '{name}'", _where(located, (*place, name), subject), remedy))
+            remedy = nearest(
+                name, sorted(ATTRIBUTES), f"beside a word stand: {', '.join(sorted(ATTRIBUTES))}"
+            )
+            problems.append(
+                Problem(f"unknown entry '{name}'", _where(located, (*place, name), subject), remedy)
+            )
         return None
     if len(names) != 1:
         said = ", ".join(f"'{name}'" for name in names) or "none"
-        problems.append(Problem(f"expected exactly one word, found {said}", where, "keep one; see docs/vocabulary.md"))
+        problems.append(
+            Problem(f"expected exactly one word, found {said}", where, "keep one; see docs/vocabulary.md")
+        )
         return None
     name = names[0]
     if name not in vocabulary:
         remedy = nearest(name, [*vocabulary, *sorted(ATTRIBUTES)], "see docs/vocabulary.md")
-        problems.append(Problem(f"unknown derivation '{name}'", _where(located, (*place, name), subject), remedy))
+        problems.append(
+            Problem(f"unknown derivation '{name}'", _where(located, (*place, name), subject), remedy)
+        )
         return None
     word = vocabulary[name]
     arguments = entry[name]
@@ -82,7 +92,9 @@ def word_of(
         elif word.shorthand:
             arguments = {word.shorthand: arguments}
         else:
-            problems.append(Problem(f"'{name}' takes named arguments", where, f"write `{name}: {{argument: value}}`"))
+            problems.append(
+                Problem(f"'{name}' takes named arguments", where, f"write `{name}: {{argument: value}}`")
+            )
             return None
     for argument, value in (given or {}).items():
         if argument in word.model_fields and argument not in arguments:
@@ -102,7 +114,9 @@ def _problems(
     for error in errors:
         by_location.setdefault(_location(error, data), []).append(error)
     for location, found in by_location.items():
-        deeper = any(len(other) > len(location) and other[: len(location)] == location for other in by_location)
+        deeper = any(
+            len(other) > len(location) and other[: len(location)] == location for other in by_location
+        )
         if deeper and any(len(error["loc"]) > len(location) for error in found):
             continue  # another kind comes further with the value
         if len(found) == 1:
@@ -110,7 +124,9 @@ def _problems(
         else:
             asked = " or ".join(error["msg"].removeprefix("Input should be ") for error in found)
             name, shown = ".".join(map(str, location)), _shown(found[0]["input"])
-            yield Problem(f"'{name}' cannot be {shown}", _where(located, (*place, *location), subject), f"give {asked}")
+            yield Problem(
+                f"'{name}' cannot be {shown}", _where(located, (*place, *location), subject), f"give {asked}"
+            )
 
 
 def _location(error: Any, data: Any) -> Place:
@@ -146,7 +162,9 @@ def _problem(
         case "value_error":
             return Problem(error["msg"].removeprefix("Value error, "), where, "mend the value")
         case "literal_error":
-            return Problem(f"'{name}' cannot be {_shown(error['input'])}", where, f"use {error['ctx']['expected']}")
+            return Problem(
+                f"'{name}' cannot be {_shown(error['input'])}", where, f"use {error['ctx']['expected']}"
+            )
         case "string_type" if isinstance(error["input"], (int, float)):
             return Problem(f"'{name}' is a text, not a number", where, f'quote it: "{error["input"]}"')
         case "too_short":

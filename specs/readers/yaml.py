@@ -74,7 +74,9 @@ def read_study(
     """
     if not (folder / "study.yaml").is_file():
         raise UserError.of(
-            f"no study at '{folder}'", str(folder), "name a folder that holds study.yaml, or the id of a shipped study"
+            f"no study at '{folder}'",
+            str(folder),
+            "name a folder that holds study.yaml, or the id of a shipped study",
         )
     return _Reader(folder, vocabularies, terminology or load_terminology()).study()
 
@@ -118,7 +120,9 @@ class _Reader:
             for dataset in sorted(found, key=_place_in_submission):
                 if dataset.name in datasets:
                     first = datasets[dataset.name].line
-                    self.problems.append(Problem(f"{dataset.name} stands in {first} already", dataset.line, "keep one"))
+                    self.problems.append(
+                        Problem(f"{dataset.name} stands in {first} already", dataset.line, "keep one")
+                    )
                 datasets[dataset.name] = dataset
         checks = self._checks()
         if self.problems:
@@ -183,7 +187,9 @@ class _Reader:
         found: list[Standard] = []
         if not names and any((self.folder / model).glob("*.yaml")):
             remedy = "name its guide under `standards:`, such as sdtm: sdtmig-3.4"
-            self.problems.append(Problem(f"the datasets in {model}/ follow no standard", located.where("standards"), remedy))
+            self.problems.append(
+                Problem(f"the datasets in {model}/ follow no standard", located.where("standards"), remedy)
+            )
         for name in (names,) if isinstance(names, str) else names:
             try:
                 found.append(load_standard(str(name)))
@@ -196,7 +202,9 @@ class _Reader:
         guides = [StandardUse(name=each.name, version=each.version) for each in standards]
         sets = ("SDTM",) if model == "sdtm" else ("ADaM", "SDTM")
         lists = [
-            StandardUse(name="CDISC/NCI", version=self.terminology.packages[each], type="CT", publishing_set=each)
+            StandardUse(
+                name="CDISC/NCI", version=self.terminology.packages[each], type="CT", publishing_set=each
+            )
             for each in sets
             if guides and each in self.terminology.packages
         ]
@@ -209,9 +217,11 @@ class _Reader:
         data = self._entries(located)
         subject: SubjectNumber | None = None
         if "subject" in data:
-            subject = validated(SubjectNumber, {"form": data["subject"]}, located, ("subject",), self.problems)
+            subject = validated(
+                SubjectNumber, {"form": data["subject"]}, located, ("subject",), self.problems
+            )
         else:
-            remedy = "add how a subject's number is written, such as `subject: \"{site:2}-{number:3}\"`"
+            remedy = 'add how a subject\'s number is written, such as `subject: "{site:2}-{number:3}"`'
             self.problems.append(Problem("argument 'subject' is missing", located.where(), remedy))
         tables: dict[str, RawTable] = {}
         entries = data.get("tables", {})
@@ -258,7 +268,9 @@ class _Reader:
             for test, entry in entries.items() if isinstance(entries, Mapping) else ((None, entries),):
                 place = (panel,) if test is None else (panel, test)
                 given = {} if test is not None and entry is None else entry
-                conversion = validated(TestConversion, given, located, place, self.problems, subject=".".join(place))
+                conversion = validated(
+                    TestConversion, given, located, place, self.problems, subject=".".join(place)
+                )
                 if conversion is not None and test is not None:
                     tests[test] = conversion
             found[panel] = Conversions(name=panel, tests=tests)
@@ -268,7 +280,11 @@ class _Reader:
         found: list[Check] = []
         for located in self._folder("checks"):
             for code, entry in self._entries(located).items():
-                given = {**entry, "code": code, "line": located.where(code)} if isinstance(entry, Mapping) else entry
+                given = (
+                    {**entry, "code": code, "line": located.where(code)}
+                    if isinstance(entry, Mapping)
+                    else entry
+                )
                 check = validated(Check, given, located, (code,), self.problems, subject=code)
                 if check is not None:
                     found.append(check)
@@ -282,10 +298,14 @@ def _with_lines(name: str, entry: Any, located: Located, place: tuple[str, ...])
     columns = entry.get("columns")
     if isinstance(columns, Mapping):
         columns = {
-            column: {**said, "line": located.where(*place, "columns", column)} if isinstance(said, Mapping) else said
+            column: {**said, "line": located.where(*place, "columns", column)}
+            if isinstance(said, Mapping)
+            else said
             for column, said in columns.items()
         }
-    return {**entry, "name": name, "line": located.where(*place)} | ({} if columns is None else {"columns": columns})
+    return {**entry, "name": name, "line": located.where(*place)} | (
+        {} if columns is None else {"columns": columns}
+    )
 
 
 def _place_in_submission(dataset: Dataset) -> tuple[int, str]:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from engine import NUMBER, TEXT, Built, Finding, build_datasets
-from sdtm.derivations.assigned import Assigned
+from sdtm.derivations.category import Category
 from sdtm.derivations.coded_value import CodedValue
 from sdtm.derivations.collected import Collected
 from sdtm.derivations.collected_number import CollectedNumber
@@ -199,7 +199,7 @@ def test_a_doubt_about_a_field_beside_points_at_the_row_that_it_came_from(
     assert (finding.value, finding.origin) == ("頭痛", "edc.zip/CODING.csv:3:TERM")
 
 
-def test_where_several_columns_may_be_meant_the_finding_names_the_line_alone(
+def test_where_several_columns_may_be_meant_the_finding_names_the_one_that_holds_the_value(
     dataset: MakeDataset, raw: MakeRaw
 ) -> None:
     word = UnpivotedRecords.model_validate(
@@ -215,13 +215,13 @@ def test_where_several_columns_may_be_meant_the_finding_names_the_line_alone(
         },
         keys=["USUBJID", "VSTESTCD"],
     )
-    given = raw("VS", SUBJECT=["01"], SYS=["120"], DIA=["8O"])
-    (finding,) = build_datasets([described], {"raw.VS": given}).findings
-    assert (finding.keys, finding.value, finding.origin) == (
-        (("USUBJID", "01"), ("VSTESTCD", "DIABP")),
-        "8O",
-        "edc.zip/VS.csv:2",
-    )
+    given = raw("VS", SUBJECT=["01", "02"], SYS=["120", "9O"], DIA=["8O", "9O"])
+    findings = build_datasets([described], {"raw.VS": given}).findings
+    assert [(each.keys[0][1], each.keys[1][1], each.value, each.origin) for each in findings] == [
+        ("01", "DIABP", "8O", "edc.zip/VS.csv:2:DIA"),
+        ("02", "SYSBP", "9O", "edc.zip/VS.csv:3"),
+        ("02", "DIABP", "9O", "edc.zip/VS.csv:3"),
+    ]
 
 
 def test_records_of_several_words_stand_together_and_lack_what_their_table_has_not(
@@ -313,15 +313,13 @@ def test_the_same_records_give_the_same_dataset(events: Dataset, reported: Recor
 def test_a_dataset_made_before_may_be_read(
     dataset: MakeDataset, raw: MakeRaw, frame: Callable[..., pd.DataFrame]
 ) -> None:
-    described = dataset(
-        "AE",
-        [RawRecords(table="AE")],
-        {
-            "USUBJID": SUBJECT,
-            "DOMAIN": Assigned(value="AE"),
-            "ARM": Collected.model_validate({"field": "raw.ARM"}),
-        },
+    arm = Category.model_validate(
+        {"cases": [{"where": "DM.ARM EQ X", "value": "treated"}], "otherwise": "other"}
     )
-    given = {"raw.AE": raw("AE", SUBJECT=["01"], ARM=["X"]), "DM": Records(frame(USUBJID=["01"]))}
+    described = dataset("AE", [RawRecords(table="AE")], {"USUBJID": SUBJECT, "AECAT": arm})
+    given = {
+        "raw.AE": raw("AE", SUBJECT=["02", "01", "03"]),
+        "DM": Records(frame(USUBJID=["01", "02"], ARM=["X", "Y"])),
+    }
     data = build_datasets([described], given).datasets["AE"].data
-    assert plain(data["DOMAIN"]) == ["AE"]
+    assert (plain(data["USUBJID"]), plain(data["AECAT"])) == (["01", "02", "03"], ["treated", "other", None])

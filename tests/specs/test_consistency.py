@@ -139,5 +139,6 @@ def test_a_dataset_needs_a_study_and_its_subjects(told: Callable[[Changes], str]
     ) == (
         "AE has no STUDYID\n  where: sdtm/ae.yaml:1, AE\n  to do: add STUDYID\n"
         "AE has no USUBJID\n  where: sdtm/ae.yaml:1, AE\n  to do: add USUBJID\n"
-        "unknown variable 'AESTDTC'\n  where: checks/ae.yaml:1, AE_NO_DATE\n  to do: add it to AE, or name its dataset: DATASET.AESTDTC"
+        "unknown variable 'AESTDTC'\n  where: checks/ae.yaml:1, AE_NO_DATE\n"
+        "  to do: add it to AE, or name its dataset: DATASET.AESTDTC"
     )

@@ -152,14 +152,15 @@ def test_rows_read_are_rows_used_and_rows_left_out(built: Build) -> None:
 
 def planted() -> list[object]:
     """The kinds of planted defects, by name: the list itself is read when the export is there."""
-    names = (
-        "ae_comment_like_formula ae_date_impossible ae_date_unreadable ae_end_before_start ae_outcome_missing "
-        "ae_seriousness_missing ae_term_accented ae_term_too_long ae_uncoded central_subject_unknown consent_after_first_dose "
-        "dose_not_planned duplicate_ae duplicate_dm duplicate_exm duplicate_lab_local duplicate_sv injection_after_discontinuation "
-        "injection_page_not_done injection_time_without_date lab_date_impossible lab_key_repeated lab_number_unreadable lab_result_implausible "
-        "lab_subject_unknown lab_test_unknown lab_unit_missing lab_unit_unknown lab_visit_not_held lab_visit_unknown "
-        "sex_not_allowed weight_unreadable"
-    )
+    names = """
+        ae_comment_like_formula ae_date_impossible ae_date_unreadable ae_end_before_start ae_outcome_missing
+        ae_seriousness_missing ae_term_accented ae_term_too_long ae_uncoded central_subject_unknown
+        consent_after_first_dose dose_not_planned duplicate_ae duplicate_dm duplicate_exm
+        duplicate_lab_local duplicate_sv injection_after_discontinuation injection_page_not_done
+        injection_time_without_date lab_date_impossible lab_key_repeated lab_number_unreadable
+        lab_result_implausible lab_subject_unknown lab_test_unknown lab_unit_missing lab_unit_unknown
+        lab_visit_not_held lab_visit_unknown sex_not_allowed weight_unreadable
+    """
     return [pytest.param(name, id=f"{name} is found") for name in names.split()]
 
 
