@@ -20,7 +20,11 @@ def missing_columns(table: RawTable, found: Table) -> Iterator[Problem]:
     for name in table.columns:
         if name not in there:
             remedy = nearest(name, there, "have the export repeated, or take the column out of raw.yaml")
-            yield Problem(f"raw table '{table.name}' has no column '{name}'", f"{table.file}, {table.name}.{name}", remedy)
+            yield Problem(
+                f"raw table '{table.name}' has no column '{name}'",
+                f"{table.file}, {table.name}.{name}",
+                remedy,
+            )
 
 
 def drift(table: RawTable, found: Table) -> Iterator[Finding]:
@@ -36,7 +40,9 @@ def drift(table: RawTable, found: Table) -> Iterator[Finding]:
                 "describe it in raw.yaml and map it, or say why it is not submitted",
             )
     if found.records.empty:
-        yield _finding("RAW_TABLE_EMPTY", "warning", table, "", "the table has no rows", "see whether that is right")
+        yield _finding(
+            "RAW_TABLE_EMPTY", "warning", table, "", "the table has no rows", "see whether that is right"
+        )
 
 
 def breaches(table: RawTable, found: Table) -> Iterator[Finding]:
@@ -85,7 +91,9 @@ def _wrong(column: RawColumn, values: pd.Series) -> Iterator[tuple[str, str, str
 def _at(code: str, table: RawTable, found: Table, name: str, at: int, message: str, to_do: str) -> Finding:
     value = found.records[name].iloc[at]
     keys = tuple(
-        (key, str(text)) for key in table.keys if not pd.isna(text := found.records[key].iloc[at]) and key != name
+        (key, str(text))
+        for key in table.keys
+        if not pd.isna(text := found.records[key].iloc[at]) and key != name
     )
     return Finding(
         code=code,

@@ -147,7 +147,9 @@ def _strange(table: RawTable, found: Table, nobody: np.ndarray) -> list[Finding]
             dataset=table.name,
             variable=str(table.subject),
             keys=(),
-            value="" if pd.isna(found.records[table.subject].iloc[at]) else str(found.records[table.subject].iloc[at]),
+            value=""
+            if pd.isna(found.records[table.subject].iloc[at])
+            else str(found.records[table.subject].iloc[at]),
             message="the row belongs to no subject that the study knows",
             to_do="have the subject's number corrected, or the row withdrawn",
             origin=f"{table.file}:{found.rows[at]}:{table.subject}",
@@ -158,4 +160,8 @@ def _strange(table: RawTable, found: Table, nobody: np.ndarray) -> list[Finding]
 
 def _because(code: str, study: Study) -> str:
     register = study.register.name if study.register else "the register"
-    return f"the subject is not in {register}" if code == SUBJECT_UNKNOWN else "the subject's number cannot be read"
+    return (
+        f"the subject is not in {register}"
+        if code == SUBJECT_UNKNOWN
+        else "the subject's number cannot be read"
+    )

@@ -22,7 +22,9 @@ def subjects_of(records: pd.DataFrame, table: RawTable, number: SubjectNumber) -
     return written.map(known, na_action="ignore").astype(TEXT)
 
 
-def strangers(subjects: pd.Series, table: RawTable, registered: frozenset[str] | None) -> npt.NDArray[np.str_]:
+def strangers(
+    subjects: pd.Series, table: RawTable, registered: frozenset[str] | None
+) -> npt.NDArray[np.str_]:
     """For each row "" or the code of why it is nobody's: its number cannot be read, or is not in the register."""
     codes = np.full(len(subjects), "", dtype="U24")
     if table.subject is None:

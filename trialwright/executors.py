@@ -65,7 +65,7 @@ def _dask(address: str) -> Iterator[Workers]:
             "Dask is not installed", f"--executor dask://{address}", "pip install trialwright[cluster]"
         ) from None
     try:
-        client = Client(f"tcp://{address}", timeout=10)
+        client = Client(f"tcp://{address}", timeout=10)  # type: ignore[no-untyped-call]
     except OSError:
         raise UserError.of(
             "the Dask cluster does not answer",
