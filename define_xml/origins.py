@@ -6,13 +6,11 @@ from collections.abc import Iterator
 
 from define_xml import oids
 from define_xml.model import DocumentRef, Origin
-from specs import RAW, Dataset, RawTable, Ref, Study, Variable
+from specs import RAW, SUBJECT_FIELD, Dataset, RawTable, Ref, Study, Variable
 
 ANNOTATED_CRF = "acrf"
 """The name of the document that is the annotated CRF."""
 _SPONSOR = "Sponsor"
-_SUBJECT = "SUBJECT"
-"""The field in which every raw record has its subject's number."""
 _ON_CRF = frozenset({"Investigator", "Subject"})
 
 
@@ -59,7 +57,7 @@ def collected_in(
         for name in word.tables():
             table = study.raw[name]
             behind = {column for each in fields for column in word.columns_behind(name, each)}
-            if _SUBJECT in fields and table.subject is not None:
+            if SUBJECT_FIELD in fields and table.subject is not None:
                 behind.add(table.subject)
             present = tuple(column for column in table.columns if column in behind)
             if present:

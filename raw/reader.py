@@ -13,7 +13,17 @@ from engine import TEXT, Finding
 from exchange import Export, Table, csv, sas7bdat, text_records, xlsx, xpt
 from raw.contract import breaches, drift, missing_columns, repeated_keys, superseded
 from raw.subjects import SUBJECT_UNKNOWN, strangers, subjects_of
-from specs import Problem, RawTable, Records, Study, UserError, left_out_of, sources_of
+from specs import (
+    SUBJECT_FIELD,
+    TABLE_FIELD,
+    Problem,
+    RawTable,
+    Records,
+    Study,
+    UserError,
+    left_out_of,
+    sources_of,
+)
 
 DUPLICATE = "DUPLICATE"
 
@@ -122,8 +132,8 @@ def _records(
     data = kept[list(table.columns)].rename(columns=lambda name: f"raw.{name}")
     data = data.assign(
         **{
-            "raw.SUBJECT": subjects[~gone].reset_index(drop=True),
-            "raw.TABLE": pd.Series(table.name, index=data.index, dtype=TEXT),
+            f"raw.{SUBJECT_FIELD}": subjects[~gone].reset_index(drop=True),
+            f"raw.{TABLE_FIELD}": pd.Series(table.name, index=data.index, dtype=TEXT),
         }
     )
     return (

@@ -24,12 +24,14 @@ from specs.derivation import (
 from specs.errors import Problem, UserError, nearest
 from specs.raw_table import RawColumn, RawTable, SubjectNumber
 from specs.readers import Located, read_located, read_study, validated
-from specs.reference import RAW, Argument, Field, Ref, RelatedRecords
+from specs.reference import RAW, SUBJECT_FIELD, TABLE_FIELD, Argument, Field, Ref, RelatedRecords
 from specs.study import Document, StandardUse, Study
 from specs.variable import Variable
 
 __all__ = [
     "RAW",
+    "SUBJECT_FIELD",
+    "TABLE_FIELD",
     "Argument",
     "Check",
     "Codelist",

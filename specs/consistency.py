@@ -8,11 +8,11 @@ from specs.condition import Comparison
 from specs.dataset import Dataset
 from specs.derivation import RecordDerivation
 from specs.errors import Problem, nearest
-from specs.reference import RAW, Ref
+from specs.reference import RAW, SUBJECT_FIELD, TABLE_FIELD, Ref
 from specs.study import Study
 from specs.variable import Variable
 
-PSEUDO_FIELDS = frozenset({"SUBJECT", "TABLE"})
+PSEUDO_FIELDS = frozenset({SUBJECT_FIELD, TABLE_FIELD})
 """fields that every raw record has: the subject's number as the study writes it, and the name of its raw table"""
 
 

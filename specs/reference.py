@@ -13,6 +13,12 @@ RAW = "raw"
 """The qualifier of a field of the export, as in `raw.AESTDAT`."""
 
 
+SUBJECT_FIELD = "@SUBJECT"
+"""the field that every raw record has beside its columns: the subject's number as the study writes it"""
+TABLE_FIELD = "@TABLE"
+"""the field that every raw record has beside its columns: the name of its raw table"""
+
+
 class Ref(str):
     """A variable that a word reads on the record it fills.
 

@@ -17,9 +17,9 @@ import pandas as pd
 import adam
 import sdtm
 from engine import Built, build_datasets
-from specs import RAW, Records, Study
+from specs import RAW, SUBJECT_FIELD, Records, Study
 
-_SUBJECT = f"{RAW}.SUBJECT"
+_SUBJECT = f"{RAW}.{SUBJECT_FIELD}"
 Places = npt.NDArray[np.int64]
 
 

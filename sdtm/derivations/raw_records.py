@@ -7,7 +7,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from specs import Argument, Condition, Problem, RecordDerivation, Records, UserError, left_out_of, sources_of
+from specs import (
+    TABLE_FIELD,
+    Argument,
+    Condition,
+    Problem,
+    RecordDerivation,
+    Records,
+    UserError,
+    left_out_of,
+    sources_of,
+)
 
 _SHOWN = 5
 
@@ -119,7 +129,7 @@ class RawRecords(RecordDerivation):
                 name: pd.Series(value, index=data.index, dtype="string")
                 for name, value in self.constants.items()
             },
-            TABLE=pd.Series(self.table, index=data.index, dtype="string"),
+            **{TABLE_FIELD: pd.Series(self.table, index=data.index, dtype="string")},
         )
         sources = [sources_of(key, kept)]
         for each in self.beside:

@@ -15,7 +15,7 @@ class SubjectIdentifier(Derivation):
     The number is the study's way to write it, whatever the padding of the file that the record came from:
     `USUBJID: {subject_identifier: {prefix: NCT01988506-}}`, `SITEID: {subject_identifier: {group: site}}`.
 
-    >>> records = pd.DataFrame({"raw.SUBJECT": ["01-007"]}, dtype="string")
+    >>> records = pd.DataFrame({"raw.@SUBJECT": ["01-007"]}, dtype="string")
     >>> SubjectIdentifier(prefix="NCT01988506-", form="{site:2}-{number:3}").compute(records).tolist()
     ['NCT01988506-01-007']
     >>> SubjectIdentifier(group="site", form="{site:2}-{number:3}").compute(records).tolist()
@@ -33,7 +33,7 @@ class SubjectIdentifier(Derivation):
     """what stands before it"""
     form: str
     """the study's form; without it that of raw.yaml"""
-    number: Ref = Ref("raw.SUBJECT")
+    number: Ref = Ref("raw.@SUBJECT")
     """the subject's number as the study writes it"""
 
     @model_validator(mode="after")

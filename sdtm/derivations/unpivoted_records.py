@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from specs import Argument, Condition, RecordDerivation, Records, left_out_of, sources_of
+from specs import TABLE_FIELD, Argument, Condition, RecordDerivation, Records, left_out_of, sources_of
 
 
 class FormTest(Argument):
@@ -96,7 +96,7 @@ class UnpivotedRecords(RecordDerivation):
         number = np.concatenate(numbers)
         order = np.argsort(number, kind="stable")
         data = pd.concat(parts, ignore_index=True).iloc[order].reset_index(drop=True)
-        data = data.assign(TABLE=pd.Series(self.table, index=data.index, dtype="string"))
+        data = data.assign(**{TABLE_FIELD: pd.Series(self.table, index=data.index, dtype="string")})
         empty = np.setdiff1d(rows[meant], number)
         return Records(
             data.rename(columns=lambda name: f"raw.{name}"),

@@ -525,7 +525,7 @@ def test_what_is_not_available_has_no_source(study: Study, written: Written) -> 
 def test_a_subjects_number_is_collected_in_the_column_of_its_table(study: Study, written: Written) -> None:
     tables = {name: table.model_copy(update={"subject": "SUBJ"}) for name, table in study.raw.items()}
     word = study.datasets["DM"].by_name["USUBJID"].derivation
-    of_subject = with_variable(study, "DM", "USUBJID", derivation=type(word)(field="SUBJECT"))
+    of_subject = with_variable(study, "DM", "USUBJID", derivation=type(word)(field="@SUBJECT"))
     version = version_of(written(of_subject.model_copy(update={"raw": tables})))
     assert '<def:Origin Type="Collected" Source="Investigator"/>' in with_oid(version, "IT.DM.USUBJID")
 

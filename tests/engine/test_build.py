@@ -240,7 +240,7 @@ def test_records_of_several_words_stand_together_and_lack_what_their_table_has_n
             "EXDOSE": (CollectedNumber(field="DOSE"), NUM),
             "EXLOC": Collected(field="SITE"),
             "EXCAT": Collected(field="PHASE"),
-            "EXSPID": Collected(field="TABLE"),
+            "EXSPID": Collected(field="@TABLE"),
         },
     )
     given = {

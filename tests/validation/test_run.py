@@ -196,7 +196,7 @@ def test_an_unmet_expectation_about_a_raw_table_names_the_cell_of_the_export(stu
     made = study({"raw": {"DM": contract}})
     data = {"SUBJID": ["01-001", "01-002"], "SEX": ["Feminin", "Inconnu"], "WEIGHT": ["7O.5 kg", "70,5"]}
     frame = pd.DataFrame({f"raw.{name}": pd.array(values, dtype=TEXT) for name, values in data.items()})
-    frame = frame.assign(**{"raw.SUBJECT": frame["raw.SUBJID"], "raw.TABLE": "DM"})
+    frame = frame.assign(**{"raw.@SUBJECT": frame["raw.SUBJID"], "raw.@TABLE": "DM"})
     rows = np.array([0, 2], dtype=np.int64)
     lines = np.array([2, 3, 5], dtype=np.int64)
     raw = {"raw.DM": Records(frame, sources_of("raw.DM", rows), file="edc.zip/DM.csv", lines=lines)}

@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 
 from engine import Finding
-from specs import RAW, RawTable, Records, Study
+from specs import RAW, SUBJECT_FIELD, TABLE_FIELD, RawTable, Records, Study
 from validation.check import MOST, Fault, file_fault, record_faults
 from validation.expectations.results import ExpectationResult
 from validation.expectations.run import Outcome
 from validation.expectations.suites import snake_case
 from validation.written import Written, WrittenDataset
 
-_ADDED = ("SUBJECT", "TABLE")
+_ADDED = (SUBJECT_FIELD, TABLE_FIELD)
 
 
 def result_of(outcome: Outcome) -> ExpectationResult:
@@ -100,7 +100,7 @@ def raw_columns(table: RawTable, records: Records) -> pd.DataFrame:
     """The columns of a raw table by their names in the export, without the fields that a reader adds."""
     prefix = f"{RAW}."
     named = records.data.rename(columns=lambda name: str(name).removeprefix(prefix))
-    return named[[name for name in named.columns if name in table.columns or name not in _ADDED]]
+    return named[[name for name in named.columns if name not in _ADDED]]
 
 
 def _lines(records: Records) -> list[str]:
