@@ -217,7 +217,7 @@ def content(study: Study, datasets: dict[str, Table], findings: list[Finding]) -
                 used=1220,
                 records={"AE": 1219, "SUPPAE": 3},
                 left_out=(
-                    LeftOut("DUPLICATE", "a later row has the same keys", 12, (14, 29, 30)),
+                    LeftOut("DUPLICATE", "a later row has the same keys", 12, (14, *range(29, 40))),
                     LeftOut("EMPTY", "no event was reported", 2, (50, 51)),
                 ),
                 columns=(

@@ -181,9 +181,20 @@ def test_sums_that_do_not_close_are_told(content: ReportContent, tmp_path: Path)
     assert texts(page.get_element_by_id("verdict")).endswith("the sums of 1 raw table do not close.")
 
 
+def _numbers(first: int, end: int) -> str:
+    return ", ".join(str(number) for number in range(first, end))
+
+
+def test_of_many_lines_left_out_the_first_twenty_are_shown(content: ReportContent, tmp_path: Path) -> None:
+    reason = LeftOut("DUPLICATE", "a later row has the same keys", 30, tuple(range(2, 32)))
+    many = TableAccount("AE", "edc.zip/AE.csv", 30, 0, {}, (reason,), ())
+    page = page_of(replace(content, accounts=[many]), tmp_path)
+    assert rows(page, "left-out")[1][4] == f"{_numbers(2, 22)}, …"
+
+
 def test_rows_left_out_have_reason_and_lines(content: ReportContent, tmp_path: Path) -> None:
     assert rows(page_of(content, tmp_path), "left-out")[1:] == [
-        ["AE", "DUPLICATE", "a later row has the same keys", "12", "14, 29, 30, …"],
+        ["AE", "DUPLICATE", "a later row has the same keys", "12", f"14, {_numbers(29, 40)}"],
         ["AE", "EMPTY", "no event was reported", "2", "50, 51"],
     ]
 
