@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 import pandas as pd
 
-_DATE = r"^(\d{4})-(\d{2})-(\d{2})"
+
+def on_distinct(read: Callable[[pd.Series], pd.Series]) -> Callable[[pd.Series], pd.Series]:
+    """`read` on each distinct text once, the values spread back: dates repeat in every dataset."""
+
+    @wraps(read)
+    def spread(text: pd.Series) -> pd.Series:
+        codes, distinct = pd.factorize(text.astype("string"), use_na_sentinel=False)
+        values = read(pd.Series(distinct, dtype="string"))
+        return values.take(codes).set_axis(text.index)
+
+    return spread
 
 
+@on_distinct
 def complete_dates(text: pd.Series) -> pd.Series:
     """The calendar days (timestamps at midnight) of dates that are complete to the day; missing for all others.
 
@@ -17,16 +31,19 @@ def complete_dates(text: pd.Series) -> pd.Series:
     return pd.to_datetime(day.astype("object"), format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
 
 
+@on_distinct
 def earliest_moments(text: pd.Series) -> pd.Series:
     """The first moment that each date or datetime allows, to the second; missing where the year is."""
     return _moments(text, latest=False)
 
 
+@on_distinct
 def latest_moments(text: pd.Series) -> pd.Series:
     """The last moment that each date or datetime allows, to the second; missing where the year is."""
     return _moments(text, latest=True)
 
 
+@on_distinct
 def has_time(text: pd.Series) -> pd.Series:
     """Whether a complete date comes with at least hour and minute."""
     return text.astype("string").str.fullmatch(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*").fillna(False).astype(bool)

@@ -113,6 +113,8 @@ def _begins(name: str, parts: Sequence[Built]) -> Places:
 def _places(name: str, keys: Sequence[str], parts: Sequence[Built]) -> Places:
     """The places that the records of all parts, one after the other, have in the order of the keys."""
     found = [part.datasets[name].data[list(keys)] for part in parts if name in part.datasets]
+    if len(found) == 1:
+        return np.arange(len(found[0]), dtype=np.int64)
     ordered = pd.concat(found, ignore_index=True).sort_values(list(keys), kind="stable", na_position="first")
     places = np.empty(len(ordered), dtype=np.int64)
     places[ordered.index.to_numpy()] = np.arange(len(ordered))
