@@ -23,16 +23,25 @@ def main(arguments: list[str]) -> int:
         export, builds = Path(place) / "export", Path(place) / "builds"
         steps = (
             ("simulate", ["simulate", "nct01988506", "--subjects", str(subjects), "--out", str(export)]),
-            ("build", ["build", "nct01988506", "--raw", str(export), "--out", str(builds), "--severity", "never"]),
+            (
+                "build",
+                ["build", "nct01988506", "--raw", str(export), "--out", str(builds), "--severity", "never"],
+            ),
         )
         total = 0.0
         for name, command in steps:
             begun = time.monotonic()
-            subprocess.run([sys.executable, "-m", "trialwright", *command, "--quiet"], check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(
+                [sys.executable, "-m", "trialwright", *command, "--quiet"],
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
             took = time.monotonic() - begun
             total += took
             print(f"{name:9} {took:7.1f} s")
-        written = sum(path.stat().st_size for path in builds.rglob("*") if path.is_file() and not path.is_symlink())
+        written = sum(
+            path.stat().st_size for path in builds.rglob("*") if path.is_file() and not path.is_symlink()
+        )
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
     print(f"{subjects} subjects: {total:.1f} s, peak {peak:.2f} GB, {written / 1e6:.1f} MB written")
     broken = subjects <= 46 and (total > SECONDS or peak > GIGABYTES)
