@@ -86,7 +86,7 @@ def build_study(
                 write_dataset_json(study, model, folder / model, created)
         _write_lineage(folder / "lineage", data.tables, built, written)
         say("judging")
-        earlier = (*data.findings, *made.findings)
+        earlier = [each for each in (*data.findings, *made.findings) if _is_wanted(each, study, only)]
         judgement = validation.judge_build(study, folder, data.tables, earlier, only=only)
         findings = with_origins(judgement.findings, study, built, data.tables)
         _write_json(folder / "accounting.json", [asdict(each) for each in accounts])
@@ -115,6 +115,11 @@ def build_study(
         _write_json(folder / MANIFEST, _manifest(study, name, stamp, inputs, folder, counts))
         target = publish(folder, out / study.folder.name, name, latest=only is None)
     return Build(target, name, findings, accounts, counts)
+
+
+def _is_wanted(finding: Finding, study: Study, only: frozenset[str] | None) -> bool:
+    """Whether a finding speaks of the export or of a dataset that is written."""
+    return only is None or finding.dataset in only or finding.dataset not in study.datasets
 
 
 def _check_only(study: Study, only: frozenset[str] | None) -> None:

@@ -36,7 +36,11 @@ def with_origins(
         if not isinstance(table, str) or table not in raw:
             found.append(finding)
         elif variable is not None and dataset.model == "sdtm":
-            found.append(replace(finding, origin=origin_of(variable, dataset, table, int(row), raw)))
+            found.append(
+                replace(
+                    finding, origin=origin_of(variable, dataset, table, int(row), raw, shown=finding.value)
+                )
+            )
         else:
             found.append(replace(finding, origin=f"{raw[table].file}:{raw[table].lines[int(row)]}"))
     return tuple(found)

@@ -371,3 +371,14 @@ def test_a_build_that_is_damaged_or_stale_is_not_taken(damage: str, small: Path,
             with (study / "sdtm" / "ae.yaml").open("a") as file:
                 file.write("# a remark\n")
     assert unchanged(home, study, small, None) is None
+
+
+def test_a_build_of_some_datasets_leaves_the_latest_alone(small: Path, tmp_path: Path) -> None:
+    study = load_study(STUDY)
+    whole = build_study(study, small, tmp_path)
+    some = build_study(study, small, tmp_path, only=frozenset({"DM", "AE"}))
+    assert [path.name for path in transport_files(some)] == ["ae.xpt", "dm.xpt"]
+    assert {finding.dataset for finding in some.findings} & study.datasets.keys() <= {"DM", "AE"}
+    assert (tmp_path / STUDY / LATEST).resolve() == whole.folder
+    for path in transport_files(some):
+        assert len(pyreadstat.read_xport(path)[0]) == whole.records[path.stem.upper()]
