@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationInfo
-from pydantic_core import CoreSchema, core_schema
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema
 
-from specs.errors import unknown_name
+from specs.by_name import by_name
 
 
 class CodelistTerm(BaseModel):
@@ -74,13 +74,4 @@ class Codelist(BaseModel):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """A codelist may stand as an argument by its name: the reader hands the study's lists over in the context."""
-
-        def by_name(given: Any, info: ValidationInfo) -> Any:
-            if not isinstance(given, str):
-                return given
-            lists: Mapping[str, Codelist] = (info.context or {}).get("codelists", {})
-            if given not in lists:
-                raise unknown_name("codelist", given, lists, "declare it in codelists.yaml")
-            return lists[given]
-
-        return core_schema.with_info_before_validator_function(by_name, handler(source))
+        return by_name("codelist", "codelists", "declare it in codelists.yaml", handler(source))

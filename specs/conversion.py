@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationInfo
-from pydantic_core import CoreSchema, core_schema
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema
 
-from specs.errors import unknown_name
+from specs.by_name import by_name
 
 
 class TestConversion(BaseModel):
@@ -50,13 +50,4 @@ class Conversions(BaseModel):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Conversions may stand as an argument by their name in units.yaml."""
-
-        def by_name(given: Any, info: ValidationInfo) -> Any:
-            if not isinstance(given, str):
-                return given
-            panels: Mapping[str, Conversions] = (info.context or {}).get("conversions", {})
-            if given not in panels:
-                raise unknown_name("conversions", given, panels, "declare them in units.yaml")
-            return panels[given]
-
-        return core_schema.with_info_before_validator_function(by_name, handler(source))
+        return by_name("conversions", "conversions", "declare them in units.yaml", handler(source))

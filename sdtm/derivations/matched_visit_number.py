@@ -5,8 +5,8 @@ from typing import ClassVar
 
 import pandas as pd
 
-from sdtm.derivations.visit_number import planned_numbers
 from sdtm.iso_dates import complete_dates
+from sdtm.visits import PLANNED, planned_numbers, read_labels
 from specs import Codelist, Derivation, Doubt, Field, Judged, Ref, RelatedRecords
 from specs.derivation import Origin
 
@@ -60,10 +60,7 @@ class MatchedVisitNumber(Derivation):
     """the codelist of visits; without it the variable's own"""
     unscheduled: str = "UNSCHEDULED"
     """the term that is no planned visit"""
-    planned: tuple[RelatedRecords, RelatedRecords] = (
-        RelatedRecords(dataset="TV", variable="VISIT"),
-        RelatedRecords(dataset="TV", variable="VISITNUM"),
-    )
+    planned: tuple[RelatedRecords, RelatedRecords] = PLANNED
     """name and number of the planned visits"""
     held: tuple[RelatedRecords, RelatedRecords] = (
         RelatedRecords(dataset="SV", variable="SVSTDTC"),
@@ -75,14 +72,7 @@ class MatchedVisitNumber(Derivation):
 
     def compute_from(self, records: pd.DataFrame, related: Mapping[str, pd.DataFrame]) -> Judged:
         numbers = planned_numbers(self.planned, related)
-        visit = (
-            records[self.label]
-            .astype("string")
-            .map(self.codelist.by_collected, na_action="ignore")
-            .astype("string")
-        )
-        number = visit.map(numbers, na_action="ignore").astype("Float64")
-        extra = (visit == self.unscheduled).fillna(False)
+        number, extra, unknown = read_labels(records[self.label], self.codelist, numbers, self.unscheduled)
         date, held_number = self.held
         held = related[date.dataset].dropna(subset=[held_number.variable])
         held = held[~held[held_number.variable].isin(numbers)]
@@ -102,7 +92,6 @@ class MatchedVisitNumber(Derivation):
         )
         several = found["several"].eq(True).fillna(False)
         values = number.where(~extra, found["found"].mask(several))
-        unknown = records[self.label].notna() & number.isna() & ~extra
         doubts = pd.Series(pd.NA, index=records.index, dtype="string").mask(unknown, "VISIT_UNKNOWN")
         doubts = doubts.mask(extra & values.isna(), "VISIT_NOT_FOUND")
         return Judged(values, doubts.mask(extra & several, "VISIT_AMBIGUOUS"))

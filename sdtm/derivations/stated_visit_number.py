@@ -7,7 +7,7 @@ from typing import ClassVar
 import pandas as pd
 from pydantic import field_validator
 
-from sdtm.derivations.visit_number import planned_numbers
+from sdtm.visits import PLANNED, planned_numbers
 from specs import Codelist, Derivation, Doubt, Field, Judged, RelatedRecords
 from specs.derivation import Origin
 
@@ -52,10 +52,7 @@ class StatedVisitNumber(Derivation):
     """the codelist of visits; without it the variable's own"""
     unscheduled: str = "Unscheduled {number}"
     """how the label of an unscheduled visit is written; {number} stands for its number, with a point"""
-    planned: tuple[RelatedRecords, RelatedRecords] = (
-        RelatedRecords(dataset="TV", variable="VISIT"),
-        RelatedRecords(dataset="TV", variable="VISITNUM"),
-    )
+    planned: tuple[RelatedRecords, RelatedRecords] = PLANNED
     """name and number of the planned visits"""
 
     @field_validator("unscheduled")

@@ -6,6 +6,7 @@ from typing import ClassVar
 import pandas as pd
 
 from sdtm.number_text import number_text
+from sdtm.visits import PLANNED
 from specs import Derivation, Ref, RelatedRecords
 from specs.derivation import Origin
 
@@ -31,10 +32,7 @@ class VisitName(Derivation):
     """the number of the visit"""
     prefix: str = "UNSCHEDULED "
     """what stands before the number of a visit that TV does not have"""
-    planned: tuple[RelatedRecords, RelatedRecords] = (
-        RelatedRecords(dataset="TV", variable="VISIT"),
-        RelatedRecords(dataset="TV", variable="VISITNUM"),
-    )
+    planned: tuple[RelatedRecords, RelatedRecords] = PLANNED
     """name and number of the planned visits"""
 
     def compute_from(self, records: pd.DataFrame, related: Mapping[str, pd.DataFrame]) -> pd.Series:

@@ -6,6 +6,7 @@ from typing import ClassVar
 import pandas as pd
 
 from sdtm.iso_dates import complete_dates
+from sdtm.visits import PLANNED, planned_numbers, read_labels
 from specs import Codelist, Derivation, Doubt, Field, Judged, Ref, RelatedRecords
 from specs.derivation import Origin
 
@@ -52,28 +53,17 @@ class VisitNumber(Derivation):
     """the codelist of visits; without it the variable's own"""
     unscheduled: str = "UNSCHEDULED"
     """the term that is no planned visit"""
-    planned: tuple[RelatedRecords, RelatedRecords] = (
-        RelatedRecords(dataset="TV", variable="VISIT"),
-        RelatedRecords(dataset="TV", variable="VISITNUM"),
-    )
+    planned: tuple[RelatedRecords, RelatedRecords] = PLANNED
     """name and number of the planned visits"""
     subject: Ref = Ref("USUBJID")
     """whose visits"""
 
     def compute_from(self, records: pd.DataFrame, related: Mapping[str, pd.DataFrame]) -> Judged:
         numbers = planned_numbers(self.planned, related)
-        visit = (
-            records[self.label]
-            .astype("string")
-            .map(self.codelist.by_collected, na_action="ignore")
-            .astype("string")
-        )
-        number = visit.map(numbers, na_action="ignore").astype("Float64")
-        extra = (visit == self.unscheduled).fillna(False)
+        number, extra, unknown = read_labels(records[self.label], self.codelist, numbers, self.unscheduled)
         day = complete_dates(records[self.date])
         frame = pd.DataFrame({"subject": records[self.subject], "day": day, "number": number, "extra": extra})
         values = number.where(~extra, self._unscheduled(frame))
-        unknown = records[self.label].notna() & number.isna() & ~extra
         doubts = pd.Series(pd.NA, index=records.index, dtype="string").mask(unknown, "VISIT_UNKNOWN")
         return Judged(values, doubts.mask(extra & values.isna(), "VISIT_NOT_NUMBERED"))
 
@@ -87,12 +77,3 @@ class VisitNumber(Derivation):
         digits = group["after"].transform("size").astype(str).str.len()
         numbers = (extra["after"] + (group.cumcount() + 1) / 10.0**digits).astype("Float64").round(4)
         return numbers.reindex(frame.index)
-
-
-def planned_numbers(
-    planned: tuple[RelatedRecords, RelatedRecords], related: Mapping[str, pd.DataFrame]
-) -> pd.Series:
-    """The number of each planned visit by its name."""
-    name, number = planned
-    visits = related[name.dataset][[name.variable, number.variable]].dropna().drop_duplicates(name.variable)
-    return visits.set_index(name.variable)[number.variable]

@@ -12,21 +12,10 @@ import pytest
 
 from raw.simulation import simulate
 from trialwright.cli import main
+from trialwright.identity import ROOMS
 from trialwright.shipped import study_folder
 
 HOME = Path(__file__).parents[2]
-ROOMS = (
-    "specs",
-    "engine",
-    "exchange",
-    "raw",
-    "sdtm",
-    "adam",
-    "define_xml",
-    "validation",
-    "submission",
-    "trialwright",
-)
 MODULES = sorted(path for room in ROOMS for path in (HOME / room).rglob("*.py"))
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
 FORBIDDEN_IMPORTS = {
