@@ -28,7 +28,9 @@ class SubjectElements(RecordDerivation):
 
     Fields: ETCD, START, END and USUBJID. An element whose date does not exist did not happen. `ends` are the dates of
     which the last ends the last element; an element that would begin after it did not happen. Without any of them the
-    last element has no end. A date that is moved by days keeps no time, and must be complete to the day.
+    last element has no end. A date that is moved by days keeps no time, and must be complete to the day. A date that is not
+    complete to the day counts only where the subject has no complete one there: a dose of which the day is unknown does
+    not move an element that others begin.
 
     >>> word = SubjectElements(subjects="DM.SUBJID", ends=["DS.DSSTDTC"],
     ...     elements=[{"etcd": "SCRN", "starts": "DM.RFICDTC"}, {"etcd": "INDUC", "starts": "EX.EXSTDTC"}])
@@ -113,7 +115,13 @@ def _dates(source: RelatedRecords, given: Mapping[str, Records]) -> pd.DataFrame
 
 
 def _one_per_subject(dates: pd.DataFrame, take: str) -> pd.DataFrame:
+    """The first or last date of each subject; one that is not complete to the day only where no other is there."""
     moments = earliest_moments(dates["date"]) if take == "first" else latest_moments(dates["date"])
-    ordered = dates.assign(moment=moments, length=-dates["date"].str.len()).dropna(subset=["moment"])
-    ordered = ordered.sort_values(["moment", "length"], ascending=[take == "first", True], kind="stable")
+    partial = complete_dates(dates["date"]).isna()
+    ordered = dates.assign(partial=partial, moment=moments, length=-dates["date"].str.len()).dropna(
+        subset=["moment"]
+    )
+    ordered = ordered.sort_values(
+        ["partial", "moment", "length"], ascending=[True, take == "first", True], kind="stable"
+    )
     return ordered.drop_duplicates("USUBJID")[["USUBJID", "date"]].reset_index(drop=True)
