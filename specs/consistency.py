@@ -160,6 +160,12 @@ def _required(dataset: Dataset) -> Iterator[Problem]:
     for name in ("STUDYID", "USUBJID"):
         if name not in dataset.by_name and not (name == "USUBJID" and dataset.reference_data):
             yield Problem(f"{dataset.name} has no {name}", f"{dataset.line}, {dataset.name}", f"add {name}")
+    if "USUBJID" in dataset.by_name and "USUBJID" not in dataset.keys:
+        yield Problem(
+            f"the keys of {dataset.name} do not name the subject",
+            f"{dataset.line}, {dataset.name}",
+            "add USUBJID to `keys:`: records are built and sorted subject by subject",
+        )
 
 
 def _fates(study: Study) -> Iterator[Problem]:

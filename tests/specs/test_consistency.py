@@ -42,6 +42,12 @@ def test_every_raw_column_knows_what_it_feeds(study: Study) -> None:
     "changes, message",
     [
         pytest.param(
+            {"sdtm/ae.yaml": ("keys: [STUDYID, USUBJID, AETERM]", "keys: [STUDYID, AETERM]")},
+            "the keys of AE do not name the subject\n  where: sdtm/ae.yaml:1, AE\n"
+            "  to do: add USUBJID to `keys:`: records are built and sorted subject by subject",
+            id="keys without the subject",
+        ),
+        pytest.param(
             {"raw.yaml": ("AUDIT: {not_submitted: audit trail of the EDC}", "AUDIT: {}")},
             "raw column 'AUDIT' feeds no variable\n  where: raw.yaml:23, AE.AUDIT\n"
             "  to do: map it, or say `not_submitted:` and why",
@@ -108,10 +114,7 @@ def test_every_raw_column_knows_what_it_feeds(study: Study) -> None:
             id="a condition on related records that compares a number with a text",
         ),
         pytest.param(
-            {
-                "sdtm/ae.yaml": ("keys: [STUDYID, USUBJID, AETERM]", "keys: [AETERM]"),
-                "sdtm/dm.yaml": ("  SEX: {coded_value: GENDER}\n", "  SEX: {coded_value: GENDR}\n"),
-            },
+            {"sdtm/dm.yaml": ("  SEX: {coded_value: GENDER}\n", "  SEX: {coded_value: GENDR}\n")},
             "unknown field 'GENDR'\n  where: sdtm/dm.yaml:13, DM.SEX\n  to do: did you mean 'GENDER'?\n"
             "raw column 'GENDER' feeds no variable\n  where: raw.yaml:11, DM.GENDER\n"
             "  to do: map it, or say `not_submitted:` and why",
