@@ -6,8 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +26,7 @@ from exchange.dataset_json_layout import (
 )
 from exchange.dataset_json_values import is_iso, iso_texts, number_texts
 from exchange.table import Column, Table, arrow_texts, floats
-from exchange.whole_file import WholeFile
+from exchange.whole_file import WholeFile, WholeFileWriter
 from specs import Problem, UserError
 
 LINES = ".ndjson"
@@ -88,7 +87,7 @@ def write(
         writer.append(table.records)
 
 
-class Writer:
+class Writer(WholeFileWriter):
     """A Dataset-JSON file that is written piece by piece; its memory does not grow with the file.
 
     Used as a context manager: the file appears when the block ends well. The number of records stands before
@@ -157,22 +156,6 @@ class Writer:
         assert self._written == self._records, f"{self._records} records were announced"
         self._file.write(self._end if self._written else self._end_of_none)
         self._file.keep()
-
-    def discard(self) -> None:
-        """Give the file up; nothing stays of it."""
-        self._file.discard()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            if kind is None:
-                self.close()
-        finally:
-            self.discard()
 
     def _append(self, records: pd.DataFrame) -> None:
         parts: list[Any] = []

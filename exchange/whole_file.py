@@ -5,9 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from specs import Problem, UserError
 
@@ -90,3 +93,29 @@ def whole_file(path: Path) -> Iterator[WholeFile]:
         target.keep()
     finally:
         target.discard()
+
+
+class WholeFileWriter(ABC):
+    """A writer that appends records to a WholeFile: closed where its block ends well, given up where it raises."""
+
+    _file: WholeFile
+
+    @abstractmethod
+    def close(self) -> None:
+        """End the file and give it its name."""
+
+    def discard(self) -> None:
+        """Give the file up; nothing stays of it."""
+        self._file.discard()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self.close()
+        finally:
+            self.discard()

@@ -8,8 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +19,7 @@ import pyarrow.compute as pc
 from exchange.as_text import number_text
 from exchange.ibm_float import out_of_range, to_ibm
 from exchange.table import Column, Table, arrow_texts, floats
-from exchange.whole_file import WholeFile
+from exchange.whole_file import WholeFile, WholeFileWriter
 from exchange.xpt_layout import (
     CARD,
     LONGEST_TEXT,
@@ -58,7 +57,7 @@ def write(table: Table, path: Path, *, created: datetime, keys: Sequence[str] = 
         writer.append(table.records)
 
 
-class Writer:
+class Writer(WholeFileWriter):
     """A transport file that is written piece by piece; its memory does not grow with the file.
 
     Used as a context manager: the file appears when the block ends well. What version 5 cannot hold is
@@ -128,22 +127,6 @@ class Writer:
             raise UserError(problems)
         self._file.write(b" " * (-self._written * self._record_length % CARD))
         self._file.keep()
-
-    def discard(self) -> None:
-        """Give the file up; nothing stays of it."""
-        self._file.discard()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            if kind is None:
-                self.close()
-        finally:
-            self.discard()
 
     def _take(self, filled: _Filled, records: pd.DataFrame) -> None:
         for fault in filled.faults:

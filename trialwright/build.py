@@ -17,7 +17,6 @@ import define_xml
 import raw
 import validation
 from engine import Finding, TableAccount, account
-from exchange import xpt
 from specs import Problem, Records, Study, UserError, nearest
 from trialwright import __version__
 from trialwright.compute import compute, number_of_subjects
@@ -94,25 +93,27 @@ def build_study(
         place.mkdir()
         validation.write_json(findings, folder / FINDINGS)
         validation.write_xlsx(findings, place / "findings.xlsx", created=created)
-        _write_json(place / "expectations.json", [asdict(each) for each in judgement.expectations])
+        validation.write_results(judgement.expectations, place / "expectations.json")
         say("writing the report")
+        files = validation.read_back(folder)
+        outputs = _outputs(folder)
         content = ReportContent(
             study=study,
             build_id=name,
             created=stamp,
             inputs=[InputFile(file, digest) for file, digest in inputs.items()],
-            datasets={
-                each: xpt.read(folder / study.datasets[each].model / f"{each.lower()}.xpt")
-                for each in written
-            },
+            datasets={each: files[each] for each in written},
             findings=findings,
             expectations=judgement.expectations,
             accounts=accounts,
-            outputs=[OutputFile(**entry) for entry in _outputs(folder)],
+            outputs=[OutputFile(**entry) for entry in outputs],
         )
         write_report(content, folder / REPORT)
         counts = {each: len(built[each].data) for each in written}
-        _write_json(folder / MANIFEST, _manifest(study, name, stamp, inputs, folder, counts))
+        _write_json(
+            folder / MANIFEST,
+            _manifest(study, name, stamp, inputs, counts, [*outputs, _output(folder, folder / REPORT)]),
+        )
         target = publish(folder, out / study.folder.name, name, latest=only is None)
     return Build(target, name, findings, accounts, counts)
 
@@ -147,15 +148,24 @@ def _write_lineage(
 
 
 def _outputs(folder: Path) -> list[dict[str, Any]]:
-    return [
-        {"file": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": digest(path)}
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    ]
+    return [_output(folder, path) for path in sorted(folder.rglob("*")) if path.is_file()]
+
+
+def _output(folder: Path, path: Path) -> dict[str, Any]:
+    return {
+        "file": path.relative_to(folder).as_posix(),
+        "bytes": path.stat().st_size,
+        "sha256": digest(path),
+    }
 
 
 def _manifest(
-    study: Study, name: str, stamp: str, inputs: Mapping[str, str], folder: Path, records: Mapping[str, int]
+    study: Study,
+    name: str,
+    stamp: str,
+    inputs: Mapping[str, str],
+    records: Mapping[str, int],
+    outputs: list[dict[str, Any]],
 ) -> dict[str, Any]:
     return {
         "study": study.id,
@@ -168,7 +178,7 @@ def _manifest(
         "standards": {model: [_use(use) for use in uses] for model, uses in study.standards.items()},
         "inputs": [{"file": file, "sha256": digest} for file, digest in sorted(inputs.items())],
         "records": dict(records),
-        "outputs": _outputs(folder),
+        "outputs": outputs,
     }
 
 
